@@ -82,8 +82,7 @@ class LayeringTest {
 
   @Test
   void storeUsesAtomixAndNetty() {
-    mayUse(
-        "dev.skep.store", "dev.skep.api..", "io.atomix..", "io.netty..", "org.slf4j..");
+    mayUse("dev.skep.store", "dev.skep.api..", "io.atomix..", "io.netty..", "org.slf4j..");
   }
 
   @Test
