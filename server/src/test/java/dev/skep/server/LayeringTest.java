@@ -18,6 +18,7 @@ class LayeringTest {
   private static final JavaClasses SKEP =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.skep");
 
   private static void mayUse(String layer, String... allowed) {
