@@ -1,16 +1,14 @@
 package dev.skep.server.access;
 
 import dev.skep.api.Bytes;
-import dev.skep.api.Id;
 import dev.skep.api.model.Blob;
 import dev.skep.api.model.Kind;
-import dev.skep.api.model.Meta;
 import dev.skep.api.model.PayloadVersion;
-import dev.skep.api.state.Mutation;
-import dev.skep.api.store.Committed;
+import dev.skep.api.model.SealedValue;
 import dev.skep.api.store.Store;
+import dev.skep.controllers.admission.Admission;
 import dev.skep.server.keys.Envelope;
-import java.util.Map;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
@@ -18,16 +16,19 @@ import java.util.random.RandomGenerator;
 public final class StoreAccess implements ClusterAccess {
   private final Store store;
   private final Envelope envelope;
+  private final InstantSource clock;
   private final RandomGenerator random;
 
   /**
    * @param store this manager's
    * @param envelope of the cluster's key
+   * @param clock stamps requests
    * @param random draws ids and the jitter of retries; safe for any thread
    */
-  public StoreAccess(Store store, Envelope envelope, RandomGenerator random) {
+  public StoreAccess(Store store, Envelope envelope, InstantSource clock, RandomGenerator random) {
     this.store = store;
     this.envelope = envelope;
+    this.clock = clock;
     this.random = random;
   }
 
@@ -37,15 +38,18 @@ public final class StoreAccess implements ClusterAccess {
   }
 
   @Override
-  public CompletionStage<Committed> submit(Decision decision) {
-    return new Submission(store, random, decision).start();
+  public CompletionStage<Submitted> submit(String by, Decision decision) {
+    return new Submission(store, clock, random, by, decision).start();
   }
 
   @Override
-  public CompletionStage<PayloadVersion> stage(Bytes content) {
-    Blob blob = new Blob(Meta.of(Id.random(random), "", Map.of()), envelope.seal(content));
-    PayloadVersion version = new PayloadVersion(digest(content), blob.id(), content.length());
-    return submit(state -> Decision.Wish.of(new Mutation.Put(blob))).thenApply(done -> version);
+  public CompletionStage<PayloadVersion> stage(String by, Bytes content) {
+    SealedValue sealed = envelope.seal(content);
+    String digest = envelope.digest(content);
+    return submit(by, (state, request) -> Admission.stageBlob(state, request, sealed))
+        .thenApply(done ->
+            new PayloadVersion(
+                digest, Admission.blobId(done.admitted().transaction().id()), content.length()));
   }
 
   @Override
@@ -60,10 +64,9 @@ public final class StoreAccess implements ClusterAccess {
             .state()
             .resource(Kind.BLOB, version.blob())
             .map(Blob.class::cast)
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "the content of version " + version.digest() + " is gone"));
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "the content of version " + version.digest() + " is gone"));
     return envelope.open(blob.content());
   }
 }

@@ -2,11 +2,13 @@ package dev.skep.server.access;
 
 import dev.skep.api.Id;
 import dev.skep.api.state.ClusterState;
-import dev.skep.api.state.Transaction;
 import dev.skep.api.store.Committed;
 import dev.skep.api.store.Store;
 import dev.skep.api.store.StoreException;
+import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.Request;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,19 +34,24 @@ final class Submission {
   private static final int MAX_PAUSE_MILLIS = 150;
 
   private final Store store;
+  private final InstantSource clock;
   private final RandomGenerator random;
+  private final String by;
   private final Decision decision;
   private final long startedNanos = System.nanoTime();
-  private final CompletableFuture<Committed> result = new CompletableFuture<>();
+  private final CompletableFuture<Submitted> result = new CompletableFuture<>();
   private int conflicts;
 
-  Submission(Store store, RandomGenerator random, Decision decision) {
+  Submission(
+      Store store, InstantSource clock, RandomGenerator random, String by, Decision decision) {
     this.store = store;
+    this.clock = clock;
     this.random = random;
+    this.by = by;
     this.decision = decision;
   }
 
-  CompletionStage<Committed> start() {
+  CompletionStage<Submitted> start() {
     decide();
     return result;
   }
@@ -54,7 +61,7 @@ final class Submission {
         .latest()
         .whenComplete((state, failure) -> {
           if (failure == null) {
-            decideOn(state);
+            attempt(() -> decideOn(state));
           } else {
             failed(failure, this::decide);
           }
@@ -62,30 +69,28 @@ final class Submission {
   }
 
   private void decideOn(ClusterState state) {
-    Id id = Id.random(random);
-    Decision.Wish wish;
-    try {
-      wish = decision.on(state);
-    } catch (RuntimeException refusal) {
-      result.completeExceptionally(refusal);
-      return;
-    }
-    if (wish.mutations().isEmpty()) {
-      result.complete(new Committed(state.revision(), id, state.time(), List.of(), state));
+    // A refused transaction is remembered under its id, so another decision needs another one.
+    Request request = new Request(Id.random(random), clock.instant(), by);
+    Admitted admitted = decision.on(state, request).orThrow();
+    if (admitted.changesNothing()) {
+      result.complete(new Submitted(admitted, nothing(state, request)));
     } else {
-      commit(
-          new Transaction(id, wish.preconditions(), wish.mutations(), Transaction.ANY_TERM));
+      commit(admitted);
     }
   }
 
-  private void commit(Transaction transaction) {
+  private static Committed nothing(ClusterState state, Request request) {
+    return new Committed(state.revision(), request.transaction(), state.time(), List.of(), state);
+  }
+
+  private void commit(Admitted admitted) {
     store
-        .commit(transaction)
+        .commit(admitted.transaction())
         .whenComplete((committed, failure) -> {
           if (failure == null) {
-            result.complete(committed);
+            result.complete(new Submitted(admitted, committed));
           } else {
-            failed(failure, () -> commit(transaction));
+            failed(failure, () -> commit(admitted));
           }
         });
   }
@@ -94,13 +99,14 @@ final class Submission {
   private void failed(Throwable failure, Runnable again) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     switch (cause) {
-      case StoreException.Conflict conflict when ++conflicts <= MAX_CONFLICTS ->
-          later(this::decide);
+      case StoreException.Conflict conflict when conflicts < MAX_CONFLICTS -> {
+        conflicts++;
+        later(this::decide);
+      }
       case StoreException.OutcomeUnknown unknown when within(PATIENCE) -> later(again);
       case StoreException.NotLeader elsewhere when within(PATIENCE) -> later(again);
       case StoreException.NoQuorum alone when within(QUORUM_PATIENCE) -> later(again);
-      case null, default ->
-          result.completeExceptionally(cause == null ? failure : cause);
+      case null, default -> result.completeExceptionally(cause == null ? failure : cause);
     }
   }
 
@@ -110,6 +116,15 @@ final class Submission {
 
   private void later(Runnable step) {
     int pause = random.nextInt(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS);
-    CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS).execute(step);
+    CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS).execute(() -> attempt(step));
+  }
+
+  /** A refusal, or a fault in the decision, reaches whoever waits for the result. */
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
   }
 }

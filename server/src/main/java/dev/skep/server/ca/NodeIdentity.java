@@ -4,11 +4,11 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
-import javax.security.auth.x500.X500Principal;
-import org.jspecify.annotations.Nullable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /**
  * Whom a node's certificate names. The subject has swarm's form: {@code O=<cluster>, OU=<role>,
@@ -41,13 +41,14 @@ public record NodeIdentity(Id node, Id cluster, Node.Role role) {
    * @throws CertificateException if its subject is not that of a node
    */
   public static NodeIdentity of(X509Certificate certificate) throws CertificateException {
-    X500Principal subject = certificate.getSubjectX500Principal();
+    X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
     try {
-      LdapName name = new LdapName(subject.getName());
       return new NodeIdentity(
-          Id.parse(part(name, "CN")), Id.parse(part(name, "O")), role(part(name, "OU")));
-    } catch (InvalidNameException | IllegalArgumentException e) {
-      throw new CertificateException("not the certificate of a node: " + subject.getName(), e);
+          Id.parse(part(subject, BCStyle.CN)),
+          Id.parse(part(subject, BCStyle.O)),
+          role(part(subject, BCStyle.OU)));
+    } catch (IllegalArgumentException e) {
+      throw new CertificateException("not the certificate of a node: " + subject, e);
     }
   }
 
@@ -59,19 +60,11 @@ public record NodeIdentity(Id node, Id cluster, Node.Role role) {
     };
   }
 
-  private static String part(LdapName name, String type) {
-    @Nullable String found = null;
-    for (Rdn rdn : name.getRdns()) {
-      if (rdn.getType().equalsIgnoreCase(type)) {
-        if (found != null) {
-          throw new IllegalArgumentException("two parts " + type);
-        }
-        found = String.valueOf(rdn.getValue());
-      }
+  private static String part(X500Name name, ASN1ObjectIdentifier type) {
+    RDN[] parts = name.getRDNs(type);
+    if (parts.length != 1) {
+      throw new IllegalArgumentException(parts.length + " parts " + type);
     }
-    if (found == null) {
-      throw new IllegalArgumentException("no part " + type);
-    }
-    return found;
+    return IETFUtils.valueToString(parts[0].getFirst().getValue());
   }
 }
