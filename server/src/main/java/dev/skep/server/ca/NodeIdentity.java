@@ -25,6 +25,16 @@ public record NodeIdentity(Id node, Id cluster, Node.Role role) {
   /** The organisational unit of managers. */
   static final String MANAGER = "swarm-manager";
 
+  /**
+   * The role that a node's certificate shall name: a node that is being demoted keeps its manager's
+   * certificate until it has left the store.
+   */
+  public static Node.Role roleFor(Node node) {
+    return node.role() == Node.Role.MANAGER || node.manager() != null
+        ? Node.Role.MANAGER
+        : Node.Role.WORKER;
+  }
+
   /** Whether it names a manager. */
   public boolean isManager() {
     return role == Node.Role.MANAGER;
