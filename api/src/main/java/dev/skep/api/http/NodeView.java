@@ -66,7 +66,7 @@ public record NodeView(
    *
    * @param availability {@code active}, {@code pause} or {@code drain}; null leaves it
    * @param labelsAdd labels to set
-   * @param labelsRemove keys to take away; each must be there
+   * @param labelsRemove keys to take away; a key that is not there is refused
    */
   public record Patch(
       @Nullable String availability, Map<String, String> labelsAdd, List<String> labelsRemove) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * To make a stack as its files say.
+ * To make a stack as its files say: what they no longer have is removed.
  *
  * @param files in the order of precedence: later ones change earlier ones; at least one
  * @param directory absolute, on the client: where relative paths in the manifest start
@@ -12,15 +12,13 @@ import java.util.Map;
  *     the client's environment
  * @param referenced the files that the manifest refers to
  * @param dryRun whether only to say what would change
- * @param prune whether to remove the stack's services that the files no longer have
  */
 public record StackApply(
     List<File> files,
     String directory,
     Map<String, String> environment,
     List<Referenced> referenced,
-    boolean dryRun,
-    boolean prune) {
+    boolean dryRun) {
   public StackApply {
     files = Wire.list(files);
     directory = Wire.text(directory);

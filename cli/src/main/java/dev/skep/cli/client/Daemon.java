@@ -6,7 +6,6 @@ import dev.skep.cli.json.JsonReader;
 import dev.skep.cli.json.JsonWriter;
 import dev.skep.cli.json.Records;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +153,7 @@ public final class Daemon {
       return UnixChannel.connect(socket, PATIENCE);
     } catch (AccessDeniedException e) {
       throw DaemonException.unreachable(notAllowed());
-    } catch (ConnectException | SocketException e) {
+    } catch (SocketException e) {
       String reason = String.valueOf(e.getMessage());
       throw DaemonException.unreachable(
           reason.contains("ermission denied") ? notAllowed() : notThere(reason));

@@ -32,9 +32,7 @@ public sealed interface Json {
 
   /** A field of an object; {@link #NOTHING} if this is no object or has no such field. */
   default Json at(String field) {
-    return this instanceof Fields fields
-        ? fields.values().getOrDefault(field, NOTHING)
-        : NOTHING;
+    return this instanceof Fields fields ? fields.values().getOrDefault(field, NOTHING) : NOTHING;
   }
 
   /** The values of an array; none if this is no array. */

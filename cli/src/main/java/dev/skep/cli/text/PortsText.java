@@ -18,8 +18,7 @@ public final class PortsText {
     List<PortView> sorted =
         ports.stream()
             .filter(port -> port.mode().equals("ingress"))
-            .sorted(
-                Comparator.comparing(PortView::protocol).thenComparingInt(PortView::published))
+            .sorted(Comparator.comparing(PortView::protocol).thenComparingInt(PortView::published))
             .toList();
     List<String> ranges = new ArrayList<>();
     for (int start = 0; start < sorted.size(); ) {

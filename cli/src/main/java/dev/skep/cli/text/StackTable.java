@@ -32,8 +32,6 @@ public final class StackTable {
 
   /** By name. */
   public static List<StackView> sorted(List<StackView> stacks) {
-    return stacks.stream()
-        .sorted(Comparator.comparing(StackView::name, Natural.ORDER))
-        .toList();
+    return stacks.stream().sorted(Comparator.comparing(StackView::name, Natural.ORDER)).toList();
   }
 }

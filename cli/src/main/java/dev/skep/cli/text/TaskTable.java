@@ -19,8 +19,7 @@ public final class TaskTable {
    */
   public static Table of(List<TaskView> tasks, Instant now, boolean whole) {
     Table table =
-        Table.of(
-            "ID", "NAME", "IMAGE", "NODE", "DESIRED STATE", "CURRENT STATE", "ERROR", "PORTS");
+        Table.of("ID", "NAME", "IMAGE", "NODE", "DESIRED STATE", "CURRENT STATE", "ERROR", "PORTS");
     String previous = "";
     for (TaskView task : sorted(tasks)) {
       table.row(

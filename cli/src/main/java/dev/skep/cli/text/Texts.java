@@ -21,7 +21,9 @@ public final class Texts {
 
   /** {@code ready} as {@code Ready}. */
   public static String capital(String word) {
-    return word.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    return word.isEmpty()
+        ? word
+        : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
   }
 
   /** An image without its digest, unless all is wanted. */
