@@ -2,7 +2,6 @@ package dev.skep.server.access;
 
 import dev.skep.api.Bytes;
 import dev.skep.api.model.PayloadVersion;
-import dev.skep.api.store.Committed;
 import dev.skep.api.store.Store;
 import java.util.concurrent.CompletionStage;
 
@@ -20,21 +19,23 @@ public interface ClusterAccess {
    * <p>Decides again after a conflict; repeats the same transaction after an unknown outcome or
    * while a new leader is being elected; gives up after a bounded time.
    *
-   * @return the commit, or one without changes at the state's revision when the decision was to do
-   *     nothing; fails with what the decision threw, or with a {@link
-   *     dev.skep.api.store.StoreException}: {@code Rejected} at once, {@code Conflict}, {@code
-   *     NoQuorum} or {@code OutcomeUnknown} when the attempts are used up
+   * @param by who asks, for events: for example {@code root@/run/skep/skep.sock}
+   * @return fails with {@link dev.skep.controllers.admission.RefusedException} when admission
+   *     refused, or with a {@link dev.skep.api.store.StoreException}: {@code Rejected} at once,
+   *     {@code Conflict}, {@code NotLeader}, {@code NoQuorum} or {@code OutcomeUnknown} when the
+   *     attempts are used up
    */
-  CompletionStage<Committed> submit(Decision decision);
+  CompletionStage<Submitted> submit(String by, Decision decision);
 
   /**
    * Seals a content under the cluster's key and writes it as a blob that nothing refers to yet. The
    * decision that refers to it follows soon; what nothing refers to is collected.
    *
+   * @param by who asks, for events
    * @return the version to put into a secret or a config: the keyed digest of the content, where it
    *     is and its size; fails like {@link #submit}
    */
-  CompletionStage<PayloadVersion> stage(Bytes content);
+  CompletionStage<PayloadVersion> stage(String by, Bytes content);
 
   /**
    * The keyed digest that {@link #stage} gives to a content: equal contents have equal digests
