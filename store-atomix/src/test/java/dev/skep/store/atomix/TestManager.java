@@ -54,8 +54,8 @@ final class TestManager {
     return settings.withRaft(raft);
   }
 
-  static AtomixStore open(StoreSettings settings, End end) throws IOException {
+  static AtomixStore open(StoreSettings settings, MemberListener listener) throws IOException {
     Executor executor = ForkJoinPool.commonPool();
-    return AtomixStore.open(settings, java.time.InstantSource.system(), executor, end);
+    return AtomixStore.open(settings, java.time.InstantSource.system(), executor, listener);
   }
 }
