@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what the kernel or another process does and nobody announces. */
-final class Wait {
+public final class Wait {
   /** Short beside anything waited for, long beside the cost of looking. */
   private static final Duration PERIOD = Duration.ofMillis(10);
 
   private Wait() {}
 
   /** Looks until the condition holds or the time is over; true if it held. */
-  static boolean until(Duration timeout, BooleanSupplier condition) {
+  public static boolean until(Duration timeout, BooleanSupplier condition) {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() >= deadline) {

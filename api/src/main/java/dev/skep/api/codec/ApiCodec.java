@@ -1,0 +1,26 @@
+package dev.skep.api.codec;
+
+import tools.jackson.core.JacksonException;
+
+/** JSON of the native API: any record of the model or of the API's own messages. */
+public final class ApiCodec {
+  private ApiCodec() {}
+
+  /** The JSON text of a value. */
+  public static String encode(Object value) {
+    return Mappers.JSON.writeValueAsString(value);
+  }
+
+  /**
+   * The value of a JSON text; unknown fields are ignored.
+   *
+   * @throws IllegalArgumentException if the text is no JSON of that type; the message says where
+   */
+  public static <T> T decode(String json, Class<T> type) {
+    try {
+      return Mappers.JSON.readValue(json, type);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.skep.api.model;
+
+import dev.skep.api.Id;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named set of equal tasks.
+ *
+ * @param meta name and labels as in the current revision's spec
+ * @param revision the current {@link ServiceRevision}
+ * @param previousRevision the one before, for a rollback; null when there is none
+ * @param number counts the revisions of this service, from 1
+ * @param removing since when the service is being removed; null for a living one. A service that is
+ *     being removed has lost its name and its ports; it is deleted when its last task is gone.
+ */
+public record Service(
+    Meta meta, Id revision, @Nullable Id previousRevision, long number, @Nullable Instant removing)
+    implements Resource {
+
+  @Override
+  public Service withMeta(Meta changed) {
+    return new Service(changed, revision, previousRevision, number, removing);
+  }
+
+  /** The service after its spec became that of another revision. */
+  public Service revised(ServiceRevision next) {
+    return new Service(
+        new Meta(
+            meta.id(),
+            next.spec().name(),
+            next.spec().labels(),
+            meta.version(),
+            meta.createdAt(),
+            meta.updatedAt()),
+        next.id(),
+        revision,
+        next.number(),
+        removing);
+  }
+
+  /** The service while it is being removed; the time is replaced by the commit's. */
+  public Service asRemoving() {
+    return new Service(meta, revision, previousRevision, number, Instant.EPOCH);
+  }
+
+  /** Whether the service is being removed. */
+  public boolean isRemoving() {
+    return removing != null;
+  }
+}

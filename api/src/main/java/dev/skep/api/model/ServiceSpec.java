@@ -1,0 +1,158 @@
+package dev.skep.api.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What the user wants of a service.
+ *
+ * @param name see {@link Names}
+ * @param labels of the service, not of its containers
+ * @param task what each task runs
+ * @param mode how many tasks, and where
+ * @param update how a change is rolled out
+ * @param rollback how a rollback is rolled out
+ * @param endpoint how it is reached
+ */
+public record ServiceSpec(
+    String name,
+    Map<String, String> labels,
+    TaskSpec task,
+    Mode mode,
+    UpdatePolicy update,
+    UpdatePolicy rollback,
+    Endpoint endpoint) {
+  public ServiceSpec {
+    labels = Immutable.map(labels);
+  }
+
+  /** The same with another mode. */
+  public ServiceSpec withMode(Mode changed) {
+    return new ServiceSpec(name, labels, task, changed, update, rollback, endpoint);
+  }
+
+  /** The same with another task spec. */
+  public ServiceSpec withTask(TaskSpec changed) {
+    return new ServiceSpec(name, labels, changed, mode, update, rollback, endpoint);
+  }
+
+  /** The number of replicas wanted, empty for modes that do not count replicas. */
+  @JsonIgnore
+  public OptionalLong replicas() {
+    return mode instanceof Mode.Replicated replicated
+        ? OptionalLong.of(replicated.replicas())
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Whether a task made for the other spec serves this one as well: what runs and how it is reached
+   * are equal. Labels, replicas and update settings of the service do not restart tasks.
+   */
+  public boolean runsLike(ServiceSpec other) {
+    return task.equals(other.task) && endpoint.equals(other.endpoint);
+  }
+
+  /** How many tasks a service has, and where. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "mode")
+  @JsonSubTypes({
+    @Type(value = Mode.Replicated.class, name = "replicated"),
+    @Type(value = Mode.Global.class, name = "global"),
+    @Type(value = Mode.ReplicatedJob.class, name = "replicated-job"),
+    @Type(value = Mode.GlobalJob.class, name = "global-job")
+  })
+  public sealed interface Mode {
+    /** A number of equal tasks. */
+    record Replicated(long replicas) implements Mode {}
+
+    /** One task on each node that qualifies. */
+    record Global() implements Mode {}
+
+    /** Tasks that run to completion, a number of them in all. */
+    record ReplicatedJob(long maxConcurrent, long totalCompletions) implements Mode {}
+
+    /** One task that runs to completion on each node that qualifies. */
+    record GlobalJob() implements Mode {}
+  }
+
+  /**
+   * How a change is rolled out.
+   *
+   * @param parallelism slots changed at once; 0 means all
+   * @param delay between slots
+   * @param onFailure what a failed update leads to
+   * @param monitor how long a new task is watched after it runs
+   * @param maxFailureRatio share of failed tasks that is tolerated, 0 to 1
+   * @param order whether the old task stops before the new one starts
+   */
+  public record UpdatePolicy(
+      int parallelism,
+      Duration delay,
+      FailureAction onFailure,
+      Duration monitor,
+      double maxFailureRatio,
+      Order order) {
+    /** Swarm's defaults: one at a time, pause on failure, watched for 5 s, stop first. */
+    public static UpdatePolicy defaults() {
+      return new UpdatePolicy(
+          1, Duration.ZERO, FailureAction.PAUSE, Duration.ofSeconds(5), 0, Order.STOP_FIRST);
+    }
+
+    /** What a failed update leads to. */
+    public enum FailureAction {
+      PAUSE,
+      CONTINUE,
+      ROLLBACK
+    }
+
+    /** Which of the two tasks of a slot goes first. */
+    public enum Order {
+      STOP_FIRST,
+      START_FIRST
+    }
+  }
+
+  /**
+   * How a service is reached.
+   *
+   * @param mode by a virtual address, or by the tasks' addresses in DNS
+   * @param ports published ports
+   */
+  public record Endpoint(Resolution mode, List<PublishedPort> ports) {
+    public Endpoint {
+      ports = Immutable.list(ports);
+    }
+
+    /** No published ports, a virtual address. */
+    public static Endpoint none() {
+      return new Endpoint(Resolution.VIP, List.of());
+    }
+
+    /** How the service's name resolves. */
+    public enum Resolution {
+      VIP,
+      DNSRR
+    }
+  }
+
+  /**
+   * A published port.
+   *
+   * @param protocol transport
+   * @param target port inside the container
+   * @param published port outside; 0 lets the system choose
+   * @param mode through the mesh on every node, or on the task's own host
+   */
+  public record PublishedPort(Protocol protocol, int target, int published, PublishMode mode) {
+    /** Where a published port opens. */
+    public enum PublishMode {
+      INGRESS,
+      HOST
+    }
+  }
+}

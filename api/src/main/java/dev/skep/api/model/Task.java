@@ -1,0 +1,141 @@
+package dev.skep.api.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.skep.api.Id;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a service's container in one slot. A task that ended is never restarted: a new task
+ * takes its slot.
+ *
+ * @param meta without a name; {@link #name} gives swarm's
+ * @param service the service it belongs to
+ * @param revision the service revision whose spec it runs
+ * @param slot from 1 for replicated services; 0 for global ones, whose slot is the node
+ * @param node where it runs; null until it is scheduled
+ * @param desired what it shall reach, see {@link TaskState}
+ * @param status what was reported of it
+ */
+public record Task(
+    Meta meta,
+    Id service,
+    Id revision,
+    int slot,
+    @Nullable Id node,
+    TaskState desired,
+    Status status)
+    implements Resource {
+
+  /** A task that waits to be scheduled. */
+  public static Task pending(Id id, Id service, Id revision, int slot, TaskState desired) {
+    Status status = Status.of(TaskState.PENDING, "pending task scheduling");
+    return new Task(
+        Meta.of(id, "", java.util.Map.of()), service, revision, slot, null, desired, status);
+  }
+
+  @Override
+  public Task withMeta(Meta changed) {
+    return new Task(changed, service, revision, slot, node, desired, status);
+  }
+
+  /** The same on a node. */
+  public Task withNode(Id changed) {
+    return new Task(meta, service, revision, slot, changed, desired, status);
+  }
+
+  /** The same with another desired state. */
+  public Task withDesired(TaskState changed) {
+    return new Task(meta, service, revision, slot, node, changed, status);
+  }
+
+  /** The same with another status. */
+  public Task withStatus(Status changed) {
+    return new Task(meta, service, revision, slot, node, desired, changed);
+  }
+
+  /** The observed state. */
+  @JsonIgnore
+  public TaskState state() {
+    return status.state();
+  }
+
+  /** Whether the managers still want this task to run, now or soon. */
+  @JsonIgnore
+  public boolean isWanted() {
+    return !desired.isAfter(TaskState.RUNNING) || desired == TaskState.COMPLETE;
+  }
+
+  /** Whether it occupies resources and ports of its node: assigned and not ended. */
+  @JsonIgnore
+  public boolean occupiesNode() {
+    return node != null && !state().terminal();
+  }
+
+  /** Swarm's task name, which is also the container's: {@code service.slot.id}. */
+  public String name(String serviceName) {
+    return shortName(serviceName) + "." + id();
+  }
+
+  /** The name without the id, as {@code service ps} prints it; slot 0 shows the node instead. */
+  public String shortName(String serviceName) {
+    return serviceName + "." + (slot == 0 && node != null ? node.toString() : String.valueOf(slot));
+  }
+
+  /**
+   * What was reported of a task.
+   *
+   * @param state observed state
+   * @param at commit time of the report
+   * @param message what happened, in swarm's words, for example {@code started}
+   * @param error why it failed; empty when it did not
+   * @param container the engine's view; null before there is a container
+   * @param ports host ports that the engine chose or confirmed
+   */
+  public record Status(
+      TaskState state,
+      Instant at,
+      String message,
+      String error,
+      @Nullable ContainerStatus container,
+      List<HostPort> ports) {
+    /**
+     * Bound of {@code message} and {@code error}, so that a chatty engine cannot fill the store.
+     */
+    public static final int MAX_TEXT = 1024;
+
+    public Status {
+      message = bounded(message);
+      error = bounded(error);
+      ports = Immutable.list(ports);
+    }
+
+    /** A plain state with a message. */
+    public static Status of(TaskState state, String message) {
+      return new Status(state, Instant.EPOCH, message, "", null, List.of());
+    }
+
+    /** The same as committed at a time. */
+    public Status committed(Instant when) {
+      return new Status(state, when, message, error, container, ports);
+    }
+
+    private static String bounded(@Nullable String text) {
+      String present = Immutable.text(text);
+      return present.length() <= MAX_TEXT ? present : present.substring(0, MAX_TEXT - 1) + "…";
+    }
+  }
+
+  /**
+   * The engine's container of a task.
+   *
+   * @param id the engine's id
+   * @param pid in the host; 0 when it does not run
+   * @param exitCode of the last run; 0 while it runs
+   */
+  public record ContainerStatus(String id, int pid, int exitCode) {}
+
+  /** A port of the host that leads to the task. */
+  public record HostPort(Protocol protocol, int published, int target) {}
+}

@@ -1,0 +1,206 @@
+package dev.skep.api.state;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Protocol;
+import dev.skep.api.model.Resource;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.Task;
+import dev.skep.api.state.NodeUse.HostPortKey;
+import io.vavr.collection.HashMap;
+import io.vavr.collection.HashSet;
+import io.vavr.collection.Map;
+import io.vavr.collection.Set;
+import io.vavr.collection.TreeMap;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The look-ups that planners need, kept level with {@link Tables} by {@link #added} and {@link
+ * #removed}. Nothing here is primary: all of it can be rebuilt from the resources.
+ */
+record Indexes(
+    Map<NameKey, Id> names,
+    Map<HostPortKey, Id> ingress,
+    Map<Id, TreeMap<Integer, Set<Id>>> serviceTasks,
+    Map<Id, Set<Id>> nodeTasks,
+    Map<Id, NodeUse> nodeUse,
+    Set<Id> unassignedTasks,
+    Map<Id, Set<Id>> serviceRevisions) {
+
+  static final Indexes EMPTY =
+      new Indexes(
+          HashMap.empty(),
+          HashMap.empty(),
+          HashMap.empty(),
+          HashMap.empty(),
+          HashMap.empty(),
+          HashSet.empty(),
+          HashMap.empty());
+
+  record NameKey(Kind kind, String name) {}
+
+  /**
+   * The unique name of a resource; null for kinds without unique names and for removed services.
+   */
+  static @Nullable NameKey nameOf(Resource resource) {
+    return switch (resource.kind()) {
+      case NETWORK, SECRET, CONFIG, VOLUME, STACK, CLUSTER ->
+          new NameKey(resource.kind(), resource.meta().name());
+      case SERVICE ->
+          ((Service) resource).isRemoving()
+              ? null
+              : new NameKey(Kind.SERVICE, resource.meta().name());
+      case NODE, SERVICE_REVISION, TASK, BLOB -> null;
+    };
+  }
+
+  /** The mesh ports that a spec publishes with a fixed number. */
+  static Stream<HostPortKey> ingressPorts(ServiceSpec spec) {
+    return spec.endpoint().ports().stream()
+        .filter(port -> port.mode() == PublishMode.INGRESS && port.published() != 0)
+        .map(port -> new HostPortKey(port.protocol(), port.published()));
+  }
+
+  Indexes added(Resource resource, Function<Id, ServiceSpec> specOfRevision) {
+    @Nullable NameKey key = nameOf(resource);
+    Indexes named = key == null ? this : withNames(names.put(key, resource.id()));
+    return switch (resource) {
+      case Task task -> named.taskAdded(task, specOfRevision.apply(task.revision()));
+      case Service service when !service.isRemoving() ->
+          named.withIngress(
+              ingressPorts(specOfRevision.apply(service.revision()))
+                  .reduce(named.ingress, (map, port) -> map.put(port, service.id()), (a, b) -> b));
+      case ServiceRevision revision ->
+          named.withRevisions(plus(serviceRevisions, revision.service(), revision.id()));
+      default -> named;
+    };
+  }
+
+  Indexes removed(Resource resource, Function<Id, ServiceSpec> specOfRevision) {
+    @Nullable NameKey key = nameOf(resource);
+    Indexes unnamed = key == null ? this : withNames(names.remove(key));
+    return switch (resource) {
+      case Task task -> unnamed.taskRemoved(task, specOfRevision.apply(task.revision()));
+      case Service service when !service.isRemoving() ->
+          unnamed.withIngress(
+              ingressPorts(specOfRevision.apply(service.revision()))
+                  .reduce(unnamed.ingress, Map::remove, (a, b) -> b));
+      case ServiceRevision revision ->
+          unnamed.withRevisions(minus(serviceRevisions, revision.service(), revision.id()));
+      default -> unnamed;
+    };
+  }
+
+  private Indexes taskAdded(Task task, ServiceSpec spec) {
+    TreeMap<Integer, Set<Id>> slots =
+        serviceTasks.getOrElse(task.service(), TreeMap.<Integer, Set<Id>>empty());
+    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).add(task.id());
+    @Nullable Id node = task.node();
+    return new Indexes(
+        names,
+        ingress,
+        serviceTasks.put(task.service(), slots.put(task.slot(), inSlot)),
+        node == null ? nodeTasks : plus(nodeTasks, node, task.id()),
+        node == null
+            ? nodeUse
+            : nodeUse.put(node, use(node).with(spec, task.occupiesNode(), task.isWanted())),
+        isUnassigned(task) ? unassignedTasks.add(task.id()) : unassignedTasks,
+        serviceRevisions);
+  }
+
+  private Indexes taskRemoved(Task task, ServiceSpec spec) {
+    TreeMap<Integer, Set<Id>> slots =
+        serviceTasks.getOrElse(task.service(), TreeMap.<Integer, Set<Id>>empty());
+    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).remove(task.id());
+    TreeMap<Integer, Set<Id>> left =
+        inSlot.isEmpty() ? slots.remove(task.slot()) : slots.put(task.slot(), inSlot);
+    @Nullable Id node = task.node();
+    Map<Id, NodeUse> uses = nodeUse;
+    if (node != null) {
+      NodeUse use = use(node).without(spec, task.occupiesNode(), task.isWanted());
+      uses = use.equals(NodeUse.NONE) ? nodeUse.remove(node) : nodeUse.put(node, use);
+    }
+    return new Indexes(
+        names,
+        ingress,
+        left.isEmpty()
+            ? serviceTasks.remove(task.service())
+            : serviceTasks.put(task.service(), left),
+        node == null ? nodeTasks : minus(nodeTasks, node, task.id()),
+        uses,
+        unassignedTasks.remove(task.id()),
+        serviceRevisions);
+  }
+
+  private static boolean isUnassigned(Task task) {
+    return task.node() == null && task.isWanted() && !task.state().terminal();
+  }
+
+  private static Map<Id, Set<Id>> plus(Map<Id, Set<Id>> index, Id key, Id value) {
+    return index.put(key, index.getOrElse(key, HashSet.empty()).add(value));
+  }
+
+  private static Map<Id, Set<Id>> minus(Map<Id, Set<Id>> index, Id key, Id value) {
+    Set<Id> left = index.getOrElse(key, HashSet.empty()).remove(value);
+    return left.isEmpty() ? index.remove(key) : index.put(key, left);
+  }
+
+  private Indexes withNames(Map<NameKey, Id> changed) {
+    return new Indexes(
+        changed, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, serviceRevisions);
+  }
+
+  private Indexes withIngress(Map<HostPortKey, Id> changed) {
+    return new Indexes(
+        names, changed, serviceTasks, nodeTasks, nodeUse, unassignedTasks, serviceRevisions);
+  }
+
+  private Indexes withRevisions(Map<Id, Set<Id>> changed) {
+    return new Indexes(names, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, changed);
+  }
+
+  Optional<Id> named(Kind kind, String name) {
+    return names.get(new NameKey(kind, name)).toJavaOptional();
+  }
+
+  Optional<Id> ingressPort(Protocol protocol, int port) {
+    return ingress.get(new HostPortKey(protocol, port)).toJavaOptional();
+  }
+
+  Stream<Id> tasksOf(Id service) {
+    return serviceTasks
+        .getOrElse(service, TreeMap.<Integer, Set<Id>>empty())
+        .values()
+        .toJavaStream()
+        .flatMap(Set::toJavaStream);
+  }
+
+  Stream<Id> tasksIn(Id service, int slot) {
+    return serviceTasks
+        .getOrElse(service, TreeMap.<Integer, Set<Id>>empty())
+        .getOrElse(slot, HashSet.empty())
+        .toJavaStream();
+  }
+
+  Stream<Id> tasksOn(Id node) {
+    return nodeTasks.getOrElse(node, HashSet.empty()).toJavaStream();
+  }
+
+  Stream<Id> unassigned() {
+    return unassignedTasks.toJavaStream();
+  }
+
+  Stream<Id> revisionsOf(Id service) {
+    return serviceRevisions.getOrElse(service, HashSet.empty()).toJavaStream();
+  }
+
+  NodeUse use(Id node) {
+    return nodeUse.getOrElse(node, NodeUse.NONE);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.skep.api.store;
+
+import dev.skep.api.Id;
+import dev.skep.api.codec.StoreCodec;
+import dev.skep.api.state.Applied;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.LogEntry;
+import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Outcome;
+import dev.skep.api.state.Revision;
+import dev.skep.api.state.Transaction;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * A store of one member that remembers nothing beyond its life: for simulation and tests. It leads
+ * from the start. With a direct executor everything happens on the calling thread.
+ */
+public final class InMemoryStore implements Store {
+  private final InstantSource clock;
+  private final Watches watches;
+  private final Leadership leadership;
+  private volatile ClusterState state = ClusterState.EMPTY;
+  private volatile boolean closed;
+
+  /**
+   * @param self the only member's node id
+   * @param clock stamps commits
+   * @param executor calls watchers
+   */
+  public InMemoryStore(Id self, InstantSource clock, Executor executor) {
+    this.clock = clock;
+    this.watches = new Watches(Revision.ZERO, executor);
+    Leadership.View view = new Leadership.View(1, Optional.of(self), true);
+    this.leadership = new Fixed(view);
+    Transaction first =
+        Transaction.of(Id.derive(self, "term", 1), List.of(new Mutation.StartTerm(1, self)));
+    commitNow(first.inTerm(1));
+  }
+
+  @Override
+  public ClusterState state() {
+    return state;
+  }
+
+  @Override
+  public CompletionStage<ClusterState> latest() {
+    return CompletableFuture.completedStage(state);
+  }
+
+  @Override
+  public CompletionStage<Committed> commit(Transaction transaction) {
+    if (closed) {
+      return CompletableFuture.failedStage(new StoreException.NoQuorum());
+    }
+    try {
+      return CompletableFuture.completedStage(commitNow(transaction));
+    } catch (StoreException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  private synchronized Committed commitNow(Transaction transaction) {
+    LogEntry entry = new LogEntry(transaction, clock.instant());
+    TransactionSize.check(StoreCodec.encode(entry));
+    boolean repeated = state.outcomeOf(transaction.id()).isPresent();
+    Applied applied = state.apply(entry);
+    state = applied.state();
+    if (!(applied.outcome() instanceof Outcome.Accepted accepted)) {
+      throw StoreException.of(applied.outcome());
+    }
+    Committed committed =
+        new Committed(
+            accepted.revision(), transaction.id(), state.time(), applied.changes(), state);
+    if (!repeated) {
+      watches.publish(committed);
+    }
+    return committed;
+  }
+
+  @Override
+  public Subscription watch(Revision after, Consumer<Committed> each) {
+    return watches.watch(after, each);
+  }
+
+  @Override
+  public Leadership leadership() {
+    return leadership;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    watches.close();
+  }
+
+  private record Fixed(View view) implements Leadership {
+    @Override
+    public AutoCloseable listen(Consumer<View> listener) {
+      listener.accept(view);
+      return () -> {};
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the shared language. */
+@NullMarked
+package dev.skep.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.skep.manifests;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * An ability of the cluster that a manifest may ask for. Every part of Compose can be read and
+ * converted; what the cluster cannot carry out yet is refused by name instead of being dropped.
+ */
+public enum Feature {
+  /** Networks that span nodes, with names and virtual addresses for services. */
+  OVERLAY_NETWORKS,
+  /** Ports that every node answers on. */
+  INGRESS_PORTS,
+  /** One task on each node. */
+  GLOBAL_SERVICES,
+  /** Tasks that run to completion. */
+  JOBS,
+  /** Secrets and configs that are templates. */
+  PAYLOAD_TEMPLATES,
+  /** Secrets that a driver provides. */
+  PAYLOAD_DRIVERS,
+  /** Placeholders such as {@code {{.Task.Slot}}} in host names, variables and mounts. */
+  PLACEHOLDERS,
+  /** Volumes of the kind {@code cluster} and named pipes. */
+  CLUSTER_VOLUMES,
+  /** Settings that only Windows containers have. */
+  WINDOWS,
+  /** The kernel's preference for killing a container when memory is short. */
+  OOM_SCORE;
+
+  /** What a cluster of this version can do. */
+  public static final Set<Feature> AVAILABLE =
+      Collections.unmodifiableSet(EnumSet.noneOf(Feature.class));
+
+  /** Everything that Compose can ask for. */
+  public static final Set<Feature> ALL = Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
+}
