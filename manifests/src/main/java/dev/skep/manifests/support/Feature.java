@@ -1,4 +1,4 @@
-package dev.skep.manifests;
+package dev.skep.manifests.support;
 
 import java.util.Collections;
 import java.util.EnumSet;
