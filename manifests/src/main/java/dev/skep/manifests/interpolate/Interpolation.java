@@ -19,7 +19,8 @@ public final class Interpolation {
   /** Characters that all values together may have; a long variable can be used many times. */
   static final long MAX_CHARACTERS = 8_000_000;
 
-  private static final Set<String> SECTIONS =
+  /** The parts of a file in which variables are replaced. */
+  public static final Set<String> SECTIONS =
       Set.of("services", "networks", "volumes", "secrets", "configs");
 
   private final Function<String, Optional<String>> variables;

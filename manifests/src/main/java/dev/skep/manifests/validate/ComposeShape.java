@@ -1,7 +1,6 @@
 package dev.skep.manifests.validate;
 
 import static dev.skep.manifests.validate.Shape.flag;
-import static dev.skep.manifests.validate.Shape.integer;
 import static dev.skep.manifests.validate.Shape.keyed;
 import static dev.skep.manifests.validate.Shape.listOf;
 import static dev.skep.manifests.validate.Shape.mapOf;

@@ -16,9 +16,7 @@ final class DeployShape {
 
   private static final Shape GENERIC_RESOURCE =
       keyed()
-          .key(
-              "discrete_resource_spec",
-              keyed().key("kind", text()).key("value", number()).build())
+          .key("discrete_resource_spec", keyed().key("kind", text()).key("value", number()).build())
           .build();
 
   private static final Shape RESOURCES =

@@ -31,11 +31,10 @@ final class Fingerprint {
       case Mapping mapping -> {
         out.append('{');
         new TreeMap<>(mapping.values())
-            .forEach(
-                (key, value) -> {
-                  out.append(key.length()).append(':').append(key);
-                  write(value, out);
-                });
+            .forEach((key, value) -> {
+              out.append(key.length()).append(':').append(key);
+              write(value, out);
+            });
         out.append('}');
       }
     }

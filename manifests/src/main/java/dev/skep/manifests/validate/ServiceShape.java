@@ -92,7 +92,11 @@ final class ServiceShape {
       mapOf(
           oneOf(
               integer(),
-              keyed().key("soft", integer()).key("hard", integer()).required("soft", "hard").build()));
+              keyed()
+                  .key("soft", integer())
+                  .key("hard", integer())
+                  .required("soft", "hard")
+                  .build()));
 
   private static final Shape BUILD = oneOf(text(), mapOf(new Anything()));
 
@@ -121,11 +125,7 @@ final class ServiceShape {
           .key("oom_score_adj", integer(), 13)
           .key(
               "credential_spec",
-              keyed()
-                  .key("config", text(), 8)
-                  .key("file", text())
-                  .key("registry", text())
-                  .build(),
+              keyed().key("config", text(), 8).key("file", text()).key("registry", text()).build(),
               3)
           .key(
               "logging",

@@ -188,7 +188,7 @@ public sealed interface Shape {
 
   /** A mapping of texts to a shape, whatever the keys. */
   static Shape mapOf(Shape value) {
-    return new Named(Pattern.compile(".+", Pattern.DOTALL), value);
+    return new Named(Pattern.compile(".*", Pattern.DOTALL), value);
   }
 
   /** A list. */

@@ -28,7 +28,8 @@ final class Suggestion {
           Map.entry("scale", "write deploy.replicas"),
           Map.entry("extends", "use a YAML anchor and '<<', or several files"),
           Map.entry("volumes_from", "name the volumes of both services under 'volumes'"),
-          Map.entry("volume_driver", "write the driver of the volume under the top-level 'volumes'"),
+          Map.entry(
+              "volume_driver", "write the driver of the volume under the top-level 'volumes'"),
           Map.entry("profiles", "stacks have no profiles; use several files"),
           Map.entry("platform", "write deploy.placement.constraints with node.platform.arch"),
           Map.entry("pull_policy", "stacks have none; remove it"),

@@ -62,7 +62,10 @@ public final class Validator {
       case OneOf oneOf ->
           check(
               tree,
-              oneOf.choices().stream().filter(choice -> choice.fits(tree)).findFirst().orElseThrow(),
+              oneOf.choices().stream()
+                  .filter(choice -> choice.fits(tree))
+                  .findFirst()
+                  .orElseThrow(),
               what);
     }
   }
@@ -100,20 +103,19 @@ public final class Validator {
   private void checkNames(Mapping mapping, Named named, String what) {
     mapping
         .entries()
-        .forEach(
-            (name, entry) -> {
-              if (named.name().matcher(name).matches()) {
-                check(entry.value(), named.value(), "'" + name + "'");
-              } else if (named.name() == ComposeShape.NAME) {
-                problems.error(
-                    entry.key(),
-                    "the name '"
-                        + abbreviated(name)
-                        + "' in "
-                        + what
-                        + " may hold only letters, digits, '.', '_' and '-'");
-              }
-            });
+        .forEach((name, entry) -> {
+          if (named.name().matcher(name).matches()) {
+            check(entry.value(), named.value(), "'" + name + "'");
+          } else {
+            problems.error(
+                entry.key(),
+                "the name '"
+                    + abbreviated(name)
+                    + "' in "
+                    + what
+                    + " may hold only letters, digits, '.', '_' and '-'");
+          }
+        });
   }
 
   private void checkKeys(Mapping mapping, Keyed keyed, String what) {
@@ -145,7 +147,10 @@ public final class Validator {
     } else if (version < keyed.extensionsSince()) {
       problems.error(
           entry.key(),
-          "extensions such as '" + abbreviated(name) + "' are known" + needs(keyed.extensionsSince()));
+          "extensions such as '"
+              + abbreviated(name)
+              + "' are known"
+              + needs(keyed.extensionsSince()));
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The version that a file declares. It selects which keys are known. A missing one, and {@code "3"},
- * mean the newest.
+ * The version that a file declares. It selects which keys are known. A missing one, and {@code
+ * "3"}, mean the newest.
  */
 public final class Version {
   /** The second number of the newest version, 3.13. */

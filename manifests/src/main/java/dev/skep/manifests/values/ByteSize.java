@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Amounts of memory with binary units: {@code 512m}, {@code 1.5G}, {@code 2gib}, {@code 1024}. */
 public final class ByteSize {
   private static final Pattern FORM =
-      Pattern.compile("(\\+?(?:[0-9][0-9_]*\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?) ?([a-zA-Z]*)");
+      Pattern.compile(
+          "(\\+?(?:[0-9][0-9_]*\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?) ?([a-zA-Z]*)");
   private static final Pattern UNIT = Pattern.compile("[kmgtp](?:i?b)?|b?");
   private static final String UNITS = "kmgtp";
   private static final int MAX_LENGTH = 100;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of variables, one {@code NAME=value} per line. Values are taken as they are, without quotes
- * or variables; a name alone takes the value that the variable has where the file is read.
+ * A file of variables, one {@code NAME=value} per line. Values are taken as they are, without
+ * quotes or variables; a name alone takes the value that the variable has where the file is read.
  */
 public final class EnvFile {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -53,8 +53,7 @@ public final class EnvFile {
       throw new InvalidValue(
           "line " + number + ": the variable name '" + name + "' must not contain blanks");
     }
-    return new Line(
-        name, equals < 0 ? Optional.empty() : Optional.of(line.substring(equals + 1)));
+    return new Line(name, equals < 0 ? Optional.empty() : Optional.of(line.substring(equals + 1)));
   }
 
   private static String decode(Bytes content) throws InvalidValue {

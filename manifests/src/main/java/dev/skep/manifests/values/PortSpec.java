@@ -42,7 +42,9 @@ public record PortSpec(String address, List<Port> ports) {
     int colon = left.lastIndexOf(':');
     String address = colon < 0 ? "" : left.substring(0, colon);
     String outside = left.substring(colon + 1);
-    if (!address.isEmpty() && !IP_V4.matcher(address).matches() && !IP_V6.matcher(address).matches()) {
+    if (!address.isEmpty()
+        && !IP_V4.matcher(address).matches()
+        && !IP_V6.matcher(address).matches()) {
       throw new InvalidValue("'" + text + "': '" + address + "' is not an IP address");
     }
     int slash = right.indexOf('/');
@@ -63,8 +65,8 @@ public record PortSpec(String address, List<Port> ports) {
   }
 
   /** Ranges of equal length pair up; one target may have a range of published ports. */
-  private static List<Port> pair(PortRange outside, PortRange targets, String protocol, String whole)
-      throws InvalidValue {
+  private static List<Port> pair(
+      PortRange outside, PortRange targets, String protocol, String whole) throws InvalidValue {
     boolean chosenBySystem = outside.last() == 0;
     if (!chosenBySystem && targets.size() != outside.size() && targets.size() != 1) {
       throw new InvalidValue("'" + whole + "': the two ranges have different lengths");

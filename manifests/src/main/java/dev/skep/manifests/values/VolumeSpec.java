@@ -35,7 +35,8 @@ public record VolumeSpec(
    */
   public static VolumeSpec parse(String text) throws InvalidValue {
     if (text.isEmpty()) {
-      throw new InvalidValue("a volume is missing; write it like data:/var/lib/data or ./conf:/etc/conf");
+      throw new InvalidValue(
+          "a volume is missing; write it like data:/var/lib/data or ./conf:/etc/conf");
     }
     if (text.length() <= 2) {
       return new VolumeSpec(false, "", text, false, false, null);
