@@ -1,6 +1,7 @@
 package dev.skep.testbed;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,27 +31,33 @@ public final class Bed {
   private static final int FAILED = 1;
   private static final int MISUNDERSTOOD = 2;
 
-  private Bed() {}
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Bed(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
 
   /** The command line described above. */
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments)));
+    System.exit(new Bed(System.out, System.err).run(List.of(arguments)));
   }
 
   /** Runs a command line and returns the exit code. */
-  static int run(List<String> arguments) {
+  int run(List<String> arguments) {
     try {
       return run(BedArguments.parse(arguments));
     } catch (BedArguments.NotUnderstood e) {
-      System.err.print(e.getMessage() + "\n" + USAGE);
+      err.print(e.getMessage() + "\n" + USAGE);
       return MISUNDERSTOOD;
     } catch (BedException e) {
-      System.err.println(e.getMessage());
+      err.println(e.getMessage());
       return FAILED;
     }
   }
 
-  private static int run(BedArguments arguments) {
+  private int run(BedArguments arguments) {
     Path directory = arguments.directory().orElse(DEFAULT_DIRECTORY);
     switch (arguments.command()) {
       case "up" -> up(directory, arguments);
@@ -72,7 +79,7 @@ public final class Bed {
     return TestBed.attach(directory).host(arguments.host());
   }
 
-  private static void up(Path directory, BedArguments arguments) {
+  private void up(Path directory, BedArguments arguments) {
     long begin = System.nanoTime();
     TestBed bed =
         TestBed.builder(directory)
@@ -83,17 +90,17 @@ public final class Bed {
             .detached()
             .start();
     Duration taken = Duration.ofNanos(System.nanoTime() - begin);
-    System.out.printf(
+    out.printf(
         "%s is up after %.1f s in %s%n", bed.name(), taken.toMillis() / 1000.0, bed.directory());
     print(bed);
   }
 
-  private static void print(TestBed bed) {
+  private void print(TestBed bed) {
     String row = "%-10s %-14s %-6s %-6s %-7s %s%n";
-    System.out.printf(row, "HOST", "ADDRESS", "POWER", "LINK", "ENGINE", "PROCESSES");
+    out.printf(row, "HOST", "ADDRESS", "POWER", "LINK", "ENGINE", "PROCESSES");
     bed.everyHost()
         .forEach(host ->
-            System.out.printf(
+            out.printf(
                 row,
                 host.name(),
                 host.address(),
@@ -101,7 +108,9 @@ public final class Bed {
                 host.isLinked() ? "up" : "down",
                 host.isEngineUp() ? "up" : "-",
                 String.join(", ", processes(host))));
-    System.out.println("Engines: DOCKER_HOST=unix://" + bed.host(1).dockerSocket());
+    if (bed.spec().engines()) {
+      out.println("Engines: DOCKER_HOST=unix://" + bed.host(1).dockerSocket());
+    }
   }
 
   private static List<String> processes(Host host) {

@@ -35,7 +35,10 @@ final class Engine {
   void start(TestBed bed) {
     BedDirectory.write(config, configuration(bed));
     HostProcess process =
-        host.start(ProcessSpec.of(PROCESS, PROCESS, "--config-file", config.toString()));
+        host.start(
+            ProcessSpec.of(PROCESS, PROCESS, "--config-file", config.toString())
+                // Where containerd leaves its dumps.
+                .env("TMPDIR", host.logs().toString()));
     boolean decided =
         Wait.until(START_TIMEOUT, () -> answers(host.dockerSocket()) || !process.isAlive());
     if (!decided || !process.isAlive()) {

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,13 +30,20 @@ final class NodeSession {
   /** Swarm's bound of one increment. */
   static final int MAX_CHANGES = 100;
 
-  /** Contents beyond this travel in messages of their own, before the tasks that refer to them. */
+  /** Contents beyond this travel in messages of their own, after the tasks that refer to them. */
   static final int MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
+
+  /**
+   * Nodes forget contents that no task of theirs refers to, the oldest first, and keep more than
+   * this; what may be forgotten is carried again.
+   */
+  private static final long MAX_CARRIED_BYTES = 16 * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeSession.class);
 
   private final SessionChannel channel;
   private final Set<String> carried = new HashSet<>();
+  private long carriedBytes;
   private long number;
   private final Set<Id> changed = new LinkedHashSet<>();
   private boolean completeDue = true;
@@ -123,27 +129,34 @@ final class NodeSession {
       boolean complete,
       List<AssignedTask> put,
       List<Id> removed) {
-    List<Payload> payloads = new ArrayList<>();
-    int bytes = 0;
+    List<List<Payload>> portions = portions(state, contents, put);
+    send(complete, put, removed, portions.isEmpty() ? List.of() : portions.getFirst());
+    // The node waits for contents that it lacks.
+    portions.stream().skip(1).forEach(more -> send(false, List.of(), List.of(), more));
+  }
+
+  /** What the tasks refer to and the session has not carried yet, in portions of bounded size. */
+  private List<List<Payload>> portions(
+      ClusterState state, AssignmentView.Contents contents, List<AssignedTask> put) {
+    List<List<Payload>> portions = new ArrayList<>();
+    int bytes = MAX_PAYLOAD_BYTES;
     for (AssignedTask task : put) {
       if (!AssignmentView.needsPayloads(state, task)) {
         continue;
       }
-      Map<String, PayloadVersion> wanted = AssignmentView.payloads(state, task);
-      for (PayloadVersion version : wanted.values()) {
+      for (PayloadVersion version : AssignmentView.payloads(state, task).values()) {
         Optional<Payload> payload = open(version, contents);
         if (payload.isPresent()) {
-          payloads.add(payload.get());
+          if (bytes >= MAX_PAYLOAD_BYTES) {
+            portions.add(new ArrayList<>());
+            bytes = 0;
+          }
+          portions.getLast().add(payload.get());
           bytes += payload.get().content().length();
-        }
-        if (bytes > MAX_PAYLOAD_BYTES) {
-          send(false, List.of(), List.of(), payloads);
-          payloads.clear();
-          bytes = 0;
         }
       }
     }
-    send(complete, put, removed, payloads);
+    return portions;
   }
 
   private Optional<Payload> open(PayloadVersion version, AssignmentView.Contents contents) {
@@ -152,6 +165,11 @@ final class NodeSession {
     }
     try {
       Bytes content = contents.apply(version);
+      carriedBytes += content.length();
+      if (carriedBytes > MAX_CARRIED_BYTES) {
+        carried.clear();
+        carriedBytes = 0;
+      }
       return Optional.of(new Payload(version.digest(), content));
     } catch (IllegalStateException e) {
       // The node will report that the content is missing, which is where a user looks.

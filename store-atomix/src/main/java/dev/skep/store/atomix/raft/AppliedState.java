@@ -4,8 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What follows from the log: the state machine, who shall be a member, and the parts of a large
@@ -13,6 +16,7 @@ import java.util.TreeSet;
  */
 final class AppliedState {
   private final ReplicatedStateMachine machine;
+  private final NavigableMap<Long, CompletableFuture<Void>> awaited = new TreeMap<>();
   private volatile long index;
   private volatile Set<String> members = Set.of();
   private byte[] parts = new byte[0];
@@ -52,8 +56,29 @@ final class AppliedState {
             yield new byte[0];
           }
         };
-    index = at;
+    reach(at);
     return results;
+  }
+
+  /** Completes when an index has been applied; on the thread that applies it. */
+  CompletableFuture<Void> reached(long wanted) {
+    synchronized (awaited) {
+      if (index >= wanted) {
+        return CompletableFuture.completedFuture(null);
+      }
+      return awaited.computeIfAbsent(wanted, w -> new CompletableFuture<>());
+    }
+  }
+
+  private void reach(long at) {
+    List<CompletableFuture<Void>> here;
+    synchronized (awaited) {
+      index = at;
+      NavigableMap<Long, CompletableFuture<Void>> due = awaited.headMap(at, true);
+      here = List.copyOf(due.values());
+      due.clear();
+    }
+    here.forEach(waiting -> waiting.complete(null));
   }
 
   private void applyChange(LogEntry.MemberChange change) {
@@ -101,10 +126,10 @@ final class AppliedState {
   }
 
   void restore(Head head) {
-    index = head.index;
     members = head.members;
     nextPart = head.nextPart;
     parts = head.parts;
+    reach(head.index);
   }
 
   /** Everything but the state machine. */

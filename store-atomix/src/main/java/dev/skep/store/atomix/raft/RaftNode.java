@@ -244,9 +244,9 @@ public final class RaftNode implements AutoCloseable {
     return proposer.propose(proposal);
   }
 
-  /** The last log entry with commands that was applied here. */
-  public long appliedIndex() {
-    return state.index();
+  /** Completes when a log entry has been applied here, on the thread that applied it. */
+  public CompletableFuture<Void> applied(long index) {
+    return state.reached(index);
   }
 
   /** Who leads. */

@@ -1,0 +1,69 @@
+package dev.skep.manifests.normalise;
+
+import dev.skep.manifests.tree.Problems;
+import dev.skep.manifests.tree.Tree;
+import dev.skep.manifests.tree.Tree.Entry;
+import dev.skep.manifests.tree.Tree.Mapping;
+import dev.skep.manifests.tree.Tree.Scalar;
+import dev.skep.manifests.tree.Tree.Sequence;
+import dev.skep.manifests.values.InvalidValue;
+import dev.skep.manifests.values.PortSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** Published ports in their long form. */
+final class ServicePorts {
+  /** Ports that one service may publish; ranges can ask for all that exist many times over. */
+  static final int MAX_PORTS = 4_096;
+
+  private ServicePorts() {}
+
+  static Sequence normalise(Tree tree, Problems problems) {
+    List<Tree> ports = new ArrayList<>();
+    for (Tree item : ((Sequence) tree).items()) {
+      if (item instanceof Scalar scalar) {
+        ports.addAll(fromShortForm(scalar, problems));
+      } else {
+        ports.add(item);
+      }
+      if (ports.size() > MAX_PORTS) {
+        problems.error(item.position(), "a service publishes at most " + MAX_PORTS + " ports");
+        break;
+      }
+    }
+    return new Sequence(tree.position(), ports);
+  }
+
+  private static List<Mapping> fromShortForm(Scalar scalar, Problems problems) {
+    try {
+      PortSpec spec = PortSpec.parse(scalar.text());
+      if (!spec.address().isEmpty()) {
+        problems.warning(
+            scalar.position(),
+            "the address "
+                + spec.address()
+                + " is ignored; the port opens on all addresses of a node");
+      }
+      return spec.ports().stream().map(port -> longForm(scalar, port)).toList();
+    } catch (InvalidValue e) {
+      problems.error(scalar.position(), e.problem());
+      return List.of();
+    }
+  }
+
+  private static Mapping longForm(Scalar scalar, PortSpec.Port port) {
+    LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
+    put(entries, "mode", Scalar.text(scalar.position(), "ingress"));
+    put(entries, "target", Scalar.integer(scalar.position(), port.target()));
+    if (port.published() != 0) {
+      put(entries, "published", Scalar.integer(scalar.position(), port.published()));
+    }
+    put(entries, "protocol", Scalar.text(scalar.position(), port.protocol()));
+    return new Mapping(scalar.position(), entries);
+  }
+
+  private static void put(LinkedHashMap<String, Entry> entries, String key, Scalar value) {
+    entries.put(key, new Entry(value.position(), value));
+  }
+}
