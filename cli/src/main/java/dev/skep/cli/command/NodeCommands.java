@@ -100,6 +100,9 @@ final class NodeCommands extends Group {
 
     @Override
     public Integer call() {
+      if (availability == null && add.isEmpty() && remove.isEmpty()) {
+        throw CliFailure.usage("nothing to change: use --availability, --label-add or --label-rm");
+      }
       Map<String, String> labels = new LinkedHashMap<>();
       for (String label : add) {
         String[] parts = label.split("=", 2);
