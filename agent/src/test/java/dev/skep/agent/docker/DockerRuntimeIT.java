@@ -156,8 +156,8 @@ class DockerRuntimeIT {
     // Whether the engine knows in time that it was the memory differs with its version.
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() ->
-            assertThat(node.state(greedy)).startsWith("failed: task: non-zero exit (137)"));
+        .untilAsserted(
+            () -> assertThat(node.state(greedy)).startsWith("failed: task: non-zero exit (137)"));
     assertThat(node.status(fails).container())
         .satisfies(container -> assertThat(container.exitCode()).isEqualTo(3));
   }
