@@ -1,7 +1,6 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.model.Cluster;
-import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskState;
@@ -36,7 +35,7 @@ final class BoundsRule implements Rule {
             .filter(other -> other.state().terminal())
             .count();
     if (kept > limit(state, policy) + SLACK) {
-      throw new Violation("history is bounded", kept + " ended tasks beside " + task);
+      throw new Violation("history is bounded", kept + " ended tasks beside " + Story.of(task));
     }
     long alike =
         state
@@ -46,7 +45,7 @@ final class BoundsRule implements Rule {
             .count();
     boolean limited = policy.maxAttempts() > 0 && policy.window().isZero();
     if (limited && alike > policy.maxAttempts() + 1) {
-      throw new Violation("attempts are limited", alike + " tasks with " + task);
+      throw new Violation("attempts are limited", alike + " tasks with " + Story.of(task));
     }
   }
 
@@ -63,19 +62,5 @@ final class BoundsRule implements Rule {
         throw new Violation("explanations are of what exists", waiting.toString());
       }
     }
-  }
-
-  /** Revisions that nothing refers to go. */
-  static boolean isReferred(ClusterState state, ServiceRevision revision) {
-    boolean byService =
-        state
-            .service(revision.service())
-            .filter(s ->
-                s.revision().equals(revision.id()) || revision.id().equals(s.previousRevision()))
-            .isPresent();
-    return byService
-        || state
-            .tasksOfService(revision.service())
-            .anyMatch(task -> task.revision().equals(revision.id()));
   }
 }

@@ -89,25 +89,25 @@ final class Convergence {
     List<Task> wanted = tasks.stream().filter(Task::isWanted).toList();
     tasks.stream()
         .filter(task -> !task.isWanted() && !task.state().terminal() && task.node() != null)
-        .forEach(task -> problem(name + " has not stopped " + task));
+        .forEach(task -> problem(name + " has not stopped " + Story.of(task)));
     if (wanted.isEmpty()) {
       if (!gaveUp(spec, tasks)) {
-        problem(name + " is empty: " + tasks);
+        problem(name + " is empty: " + tasks.stream().map(Story::of).toList());
       }
       return;
     }
     Task task = wanted.getFirst();
     if (!state.serviceRevision(task.revision()).orElseThrow().spec().runsLike(spec)) {
-      problem(name + " runs an old revision: " + task);
+      problem(name + " runs an old revision: " + Story.of(task));
     }
     if (task.node() == null) {
       if (state.waitingOn(task.id()).isEmpty()) {
-        problem(name + " waits and nobody says why: " + task);
+        problem(name + " waits and nobody says why: " + Story.of(task));
       }
     } else if (task.state() != TaskState.RUNNING || task.desired() != TaskState.RUNNING) {
-      problem(name + " does not run: " + task);
+      problem(name + " does not run: " + Story.of(task));
     } else if (state.node(task.node()).filter(node -> !node.losesTasks()).isEmpty()) {
-      problem(name + " is not where it may be: " + task);
+      problem(name + " is not where it may be: " + Story.of(task));
     }
   }
 
@@ -137,7 +137,7 @@ final class Convergence {
     state
         .resources(dev.skep.api.model.Kind.SERVICE_REVISION)
         .map(dev.skep.api.model.ServiceRevision.class::cast)
-        .filter(revision -> !BoundsRule.isReferred(state, revision))
+        .filter(revision -> ReferenceRule.holderOf(state, revision.id()).isEmpty())
         .forEach(revision -> problem("nothing refers to " + revision.id()));
     state
         .resources(dev.skep.api.model.Kind.STACK)

@@ -7,11 +7,14 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.Task;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Short names for identifiers, so that a trace can be read. */
 final class Labels {
   private static final int SHORT = 6;
+  private static final Pattern ID = Pattern.compile("\\b[0-9a-f][0-9a-z]{24}\\b");
 
   private final Map<Id, String> labels = new HashMap<>();
   private final Map<String, Integer> tasksInSlot = new HashMap<>();
@@ -34,6 +37,15 @@ final class Labels {
   private String numbered(Task task) {
     String slot = of(task.service()) + "." + (task.slot() == 0 ? of(task.node()) : task.slot());
     return slot + "#" + tasksInSlot.merge(slot, 1, Integer::sum);
+  }
+
+  /** The text with labels in the place of identifiers. */
+  String in(String text) {
+    return ID.matcher(text)
+        .replaceAll(found -> {
+          @Nullable String label = labels.get(Id.parse(found.group()));
+          return label == null ? found.group() : Matcher.quoteReplacement(label);
+        });
   }
 
   String of(@Nullable Id id) {

@@ -34,13 +34,14 @@ final class PlacementRule implements Rule {
             .node(id)
             .orElseThrow(() -> violation(task, "a node that is not in the cluster"));
     if (!node.acceptsTasks()) {
-      throw violation(task, node + " takes no tasks");
+      throw violation(
+          task, node.id() + " takes no tasks, it is " + node.availability() + ", " + node.status());
     }
     ServiceSpec spec = commit.after().serviceRevision(task.revision()).orElseThrow().spec();
     Placement placement = spec.task().placement();
     for (String constraint : placement.constraints()) {
       if (!holds(constraint, node)) {
-        throw violation(task, node + " does not satisfy " + constraint);
+        throw violation(task, node.id() + " does not satisfy " + constraint);
       }
     }
     checkUse(commit.after(), task, node, spec);
@@ -52,12 +53,12 @@ final class PlacementRule implements Rule {
     long copies =
         present.stream().filter(t -> t.service().equals(task.service()) && t.isWanted()).count();
     if (most > 0 && copies > most) {
-      throw violation(task, node + " has " + copies + " replicas already");
+      throw violation(task, node.id() + " has " + copies + " replicas already");
     }
     for (PublishedPort port : spec.endpoint().ports()) {
       long holders = present.stream().filter(t -> holds(state, t, port)).count();
       if (port.mode() == PublishMode.HOST && holders > 1) {
-        throw violation(task, "port " + port.published() + " of " + node + " is held");
+        throw violation(task, "port " + port.published() + " of " + node.id() + " is held");
       }
     }
     NodeUse use = state.use(node.id());
@@ -66,7 +67,7 @@ final class PlacementRule implements Rule {
         (needs.nanoCpus() == 0 || use.nanoCpus() <= node.description().nanoCpus())
             && (needs.memoryBytes() == 0 || use.memoryBytes() <= node.description().memoryBytes());
     if (!fits) {
-      throw violation(task, node + " has no room, in use is " + use);
+      throw violation(task, node.id() + " has no room, in use is " + use);
     }
   }
 
@@ -93,6 +94,6 @@ final class PlacementRule implements Rule {
   }
 
   private static Violation violation(Task task, String why) {
-    return new Violation("tasks go where they may", task + ": " + why);
+    return new Violation("tasks go where they may", Story.of(task) + ": " + why);
   }
 }

@@ -1,16 +1,19 @@
 package dev.skep.controllers.simulation;
 
+import dev.skep.api.Id;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Nothing refers to what is not there (any more). */
 final class ReferenceRule implements Rule {
@@ -55,8 +58,8 @@ final class ReferenceRule implements Rule {
                   && (service.previousRevision() == null
                       || state.serviceRevision(service.previousRevision()).isPresent())
                   && (service.isRemoving() || networksExist(state, service));
-          case ServiceRevision revision ->
-              state.service(revision.service()).isPresent() || stillInUse(state, revision);
+          case Stack stack ->
+              revisions(stack).allMatch(id -> state.serviceRevision(id).isPresent());
           default -> true;
         };
     if (!whole) {
@@ -64,8 +67,8 @@ final class ReferenceRule implements Rule {
     }
   }
 
-  private static boolean stillInUse(ClusterState state, ServiceRevision revision) {
-    return state.tasks().anyMatch(task -> task.revision().equals(revision.id()));
+  private static Stream<Id> revisions(Stack stack) {
+    return stack.revisions().stream().flatMap(applied -> applied.services().values().stream());
   }
 
   private static boolean networksExist(ClusterState state, Service service) {
@@ -78,8 +81,7 @@ final class ReferenceRule implements Rule {
         switch (gone) {
           case Node node -> state.tasksOnNode(node.id()).findFirst();
           case Service service -> state.tasksOfService(service.id()).findFirst();
-          case ServiceRevision revision ->
-              state.tasks().filter(task -> task.revision().equals(revision.id())).findFirst();
+          case ServiceRevision revision -> holderOf(state, revision.id());
           case Network network ->
               state
                   .services()
@@ -91,6 +93,27 @@ final class ReferenceRule implements Rule {
     holder.ifPresent(by -> {
       throw new Violation("references lead somewhere", by + " refers to " + gone);
     });
+  }
+
+  /** Who refers to a revision. */
+  static Optional<? extends Resource> holderOf(ClusterState state, Id revision) {
+    Stream<Resource> tasks = state.resources(Kind.TASK);
+    Stream<Resource> services = state.resources(Kind.SERVICE);
+    Stream<Resource> stacks = state.resources(Kind.STACK);
+    return Stream.of(tasks, services, stacks)
+        .flatMap(all -> all)
+        .filter(resource -> refersTo(resource, revision))
+        .findFirst();
+  }
+
+  private static boolean refersTo(Resource resource, Id revision) {
+    return switch (resource) {
+      case Task task -> task.revision().equals(revision);
+      case Service service ->
+          service.revision().equals(revision) || revision.equals(service.previousRevision());
+      case Stack stack -> revisions(stack).anyMatch(revision::equals);
+      default -> false;
+    };
   }
 
   private static boolean names(ClusterState state, Service service, Network network) {

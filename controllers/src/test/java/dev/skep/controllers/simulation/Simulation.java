@@ -30,12 +30,14 @@ final class Simulation {
   /**
    * What became of a seed.
    *
+   * @param problem what is wrong, with names for identifiers; empty when nothing is
    * @param convergedAfter virtual milliseconds from the end of the last trouble
    * @param trace what happened, or the last part of it
    */
   record Result(
       long seed,
       Optional<Violation> violation,
+      String problem,
       long virtualMillis,
       long events,
       long commits,
@@ -63,6 +65,7 @@ final class Simulation {
     return new Result(
         seed,
         violation,
+        violation.map(Violation::getMessage).map(world.trace().labels()::in).orElse(""),
         world.agenda().millis(),
         world.agenda().events(),
         world.commits(),

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.skep.controllers.simulation.Simulation.Result;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +32,10 @@ class SimulationTest {
     if (SEEDS == 1) {
       System.out.println(results.getFirst().trace());
     }
-    results.stream()
-        .filter(result -> result.violation().isPresent())
-        .findFirst()
-        .ifPresent(SimulationTest::report);
+    List<Result> broken = results.stream().filter(r -> r.violation().isPresent()).toList();
+    if (!broken.isEmpty()) {
+      report(broken);
+    }
   }
 
   private static void summarise(List<Result> results, double seconds) {
@@ -53,21 +56,39 @@ class SimulationTest {
         results.stream().mapToLong(Result::convergedAfter).max().orElse(0) / 1000.0);
   }
 
-  private static void report(Result result) {
-    Violation violation = result.violation().orElseThrow();
+  private static void report(List<Result> broken) {
+    Result first = broken.getFirst();
+    Map<String, List<Long>> byRule =
+        broken.stream()
+            .collect(
+                Collectors.groupingBy(
+                    result -> result.violation().orElseThrow().rule(),
+                    TreeMap::new,
+                    Collectors.mapping(Result::seed, Collectors.toList())));
+    StringBuilder overview = new StringBuilder();
+    byRule.forEach((rule, seeds) ->
+        overview
+            .append(rule)
+            .append(": ")
+            .append(seeds.size())
+            .append(" seeds, for example ")
+            .append(seeds.stream().limit(5).map(String::valueOf).collect(Collectors.joining(", ")))
+            .append('\n'));
     fail(
         "seed "
-            + result.seed()
+            + first.seed()
             + " broke a rule after "
-            + result.virtualMillis() / 1000
+            + first.virtualMillis() / 1000
             + " virtual seconds\n"
-            + violation.getMessage()
+            + first.problem()
             + "\n\n"
-            + (SEEDS == 1 ? "" : result.trace())
-            + "\nreplay it: make simulate FROM="
-            + result.seed()
+            + (SEEDS == 1 ? "" : first.trace())
+            + "\n"
+            + overview
+            + "replay it: make simulate FROM="
+            + first.seed()
             + " SEEDS=1\n",
-        violation);
+        first.violation().orElseThrow());
   }
 
   @Test

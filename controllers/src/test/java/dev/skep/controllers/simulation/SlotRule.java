@@ -50,7 +50,9 @@ final class SlotRule implements Rule {
   private static void oneWanted(Task task, Commit commit) {
     List<Task> wanted = others(task, commit.after()).stream().filter(Task::isWanted).toList();
     if (task.isWanted() && !wanted.isEmpty()) {
-      throw new Violation("a slot has one wanted task", task + " beside " + wanted);
+      throw new Violation(
+          "a slot has one wanted task",
+          Story.of(task) + " beside " + wanted.stream().map(Story::of).toList());
     }
   }
 
@@ -72,7 +74,8 @@ final class SlotRule implements Rule {
           !commit.committed().at().isBefore(task.meta().createdAt().plus(Restart.OLD_TASK_TIMEOUT));
       if (!lost && !waited) {
         throw new Violation(
-            "a task waits for the one before it", task + " begins, but there is " + other);
+            "a task waits for the one before it",
+            Story.of(task) + " begins, but there is " + Story.of(other));
       }
       writtenOff.add(other.id());
     }
@@ -101,7 +104,8 @@ final class SlotRule implements Rule {
     }
     java.time.Duration delay = spec.get().task().restart().delay();
     if (commit.committed().at().isBefore(task.meta().createdAt().plus(delay))) {
-      throw new Violation("a restart is delayed", task + " begins at " + commit.committed().at());
+      throw new Violation(
+          "a restart is delayed", Story.of(task) + " begins at " + commit.committed().at());
     }
   }
 
@@ -143,7 +147,7 @@ final class SlotRule implements Rule {
   private static String describe(ClusterState state, Container container) {
     return state
         .task(container.task().id())
-        .map(Task::toString)
+        .map(Story::of)
         .orElse("a container of unknown task " + container.task().id());
   }
 

@@ -11,6 +11,16 @@ import dev.skep.api.store.Committed;
 final class Story {
   private Story() {}
 
+  /** A task in few words. */
+  static String of(Task task) {
+    return task.id()
+        + " ("
+        + task.state().word()
+        + ", desired "
+        + task.desired().word()
+        + (task.node() == null ? ", without a node)" : " on " + task.node() + ")");
+  }
+
   static void tell(Trace trace, Committed committed) {
     String who = "r" + committed.revision();
     for (Change change : committed.changes()) {

@@ -19,10 +19,11 @@ final class UpwardsRule implements Rule {
 
   private static void check(Task before, Task after) {
     if (before.state().isAfter(after.state()) || before.desired().isAfter(after.desired())) {
-      throw new Violation("tasks move up", before + " became " + after);
+      throw new Violation("tasks move up", Story.of(before) + " became " + Story.of(after));
     }
     if (before.node() != null && !before.node().equals(after.node())) {
-      throw new Violation("a task stays on its node", before + " became " + after);
+      throw new Violation(
+          "a task stays on its node", Story.of(before) + " became " + Story.of(after));
     }
   }
 
@@ -34,7 +35,8 @@ final class UpwardsRule implements Rule {
             .filter(task -> task.desired().isAfter(desired))
             .ifPresent(task -> {
               throw new Violation(
-                  "plans raise desired states", "wants " + desired.word() + " of " + task);
+                  "plans raise desired states",
+                  "wants " + desired.word() + " of " + Story.of(task));
             });
       }
     }
