@@ -311,6 +311,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void note(RuntimeFailure failure) {
+    LOG.debug("the runtime failed", failure);
     if (!Objects.equals(problem, failure.text())) {
       LOG.warn("{}", failure.text());
       problem = failure.text();
@@ -412,7 +413,9 @@ public final class Agent implements AutoCloseable {
 
     @Override
     public void unavailable(RuntimeFailure.Unavailable failure) {
-      note(failure);
+      if (!closed) {
+        note(failure);
+      }
     }
 
     @Override

@@ -64,10 +64,8 @@ final class DockerEngine implements AutoCloseable {
   <T> T call(Call<T> call) throws RuntimeFailure {
     try {
       return call.on(calls);
-    } catch (DockerException e) {
-      throw refused(e);
     } catch (RuntimeException e) {
-      throw lost(e);
+      throw failure(e);
     }
   }
 
@@ -80,14 +78,22 @@ final class DockerEngine implements AutoCloseable {
   }
 
   /**
-   * The engine said no. An engine that is going down fails requests with whatever broke first, so
-   * an internal error counts only if the engine is there afterwards.
+   * What a failed call means. An engine that is going down fails requests with whatever broke
+   * first, so an internal error counts only if the engine is there afterwards.
+   *
+   * @throws RuntimeException the given one, if it is neither the engine's nor the connection's
    */
-  private RuntimeFailure refused(DockerException e) {
-    if (e.getHttpStatus() >= SERVER_ERROR && !answers()) {
-      return unavailable(e);
+  RuntimeFailure failure(RuntimeException e) {
+    if (e instanceof DockerException refusal) {
+      boolean internal = refusal.getHttpStatus() >= SERVER_ERROR;
+      return internal && !answers()
+          ? unavailable(e)
+          : new RuntimeFailure.Refused(message(refusal), e);
     }
-    return new RuntimeFailure.Refused(message(e), e);
+    if (cause(e, IOException.class) == null) {
+      throw e;
+    }
+    return unavailable(e);
   }
 
   private boolean answers() {
@@ -97,14 +103,6 @@ final class DockerEngine implements AutoCloseable {
     } catch (RuntimeException e) {
       return false;
     }
-  }
-
-  /** A failure of the connection; anything else is a fault and goes on as it is. */
-  private RuntimeFailure lost(RuntimeException e) {
-    if (cause(e, IOException.class) == null) {
-      throw e;
-    }
-    return unavailable(e);
   }
 
   private RuntimeFailure unavailable(RuntimeException e) {
@@ -126,7 +124,7 @@ final class DockerEngine implements AutoCloseable {
   }
 
   /** The engine's own words, without the client's wrapping. */
-  static String message(DockerException e) {
+  private static String message(DockerException e) {
     String text = String.valueOf(e.getMessage());
     Matcher json = MESSAGE.matcher(text);
     return (json.find() ? unescape(json.group(1)) : text).strip();

@@ -16,7 +16,6 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.session.AssignedTask;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,15 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Tasks as containers of one Docker Engine. */
 public final class DockerRuntime implements ContainerRuntime {
-  /** Changes with every boot of the host, see random(4). */
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
   /** An engine that unpacks a large image on a slow disk may be silent for a while. */
   private static final Duration SILENCE = Duration.ofMinutes(2);
 
   private final Settings settings;
   private final DockerEngine engine;
   private final TaskFiles files;
+  private final BootEpoch epoch;
   private volatile Node.@Nullable Description host;
 
   /**
@@ -45,8 +42,9 @@ public final class DockerRuntime implements ContainerRuntime {
    *
    * @param node the node whose containers it makes and touches
    * @param engine the engine's address, for example {@code unix:///var/run/docker.sock}
-   * @param directory for secrets and configs; where it does not lie on a tmpfs, one is mounted on a
-   *     directory in it. The engine has to see the same directory.
+   * @param directory below /run, for what is lost with a boot. Secrets and configs are in it; where
+   *     it does not lie on a tmpfs, one is mounted on a directory in it. The engine has to see the
+   *     same directory.
    * @param skepVersion for the node's description
    */
   public record Settings(Id node, String engine, Path directory, String skepVersion) {}
@@ -56,6 +54,7 @@ public final class DockerRuntime implements ContainerRuntime {
     this.settings = settings;
     this.engine = new DockerEngine(settings.engine(), SILENCE);
     this.files = new TaskFiles(settings.directory().resolve("task-files"));
+    this.epoch = new BootEpoch(settings.directory());
   }
 
   @Override
@@ -68,12 +67,7 @@ public final class DockerRuntime implements ContainerRuntime {
 
   @Override
   public String epoch() {
-    try {
-      return Files.readString(BOOT_ID).strip();
-    } catch (IOException e) {
-      // Without it no reboot is ever noticed, which only means that nothing is restored.
-      return "";
-    }
+    return epoch.current();
   }
 
   @Override
@@ -125,15 +119,25 @@ public final class DockerRuntime implements ContainerRuntime {
   @Override
   public void fetchImage(AssignedTask task) throws RuntimeFailure, InterruptedException {
     String image = ImageName.complete(task.spec().container().image());
-    ImagePull pull = engine.call(client -> client.pullImageCmd(image).exec(new ImagePull()));
+    ImagePull pull = new ImagePull();
     try (pull) {
-      pull.awaitCompletion();
-    } catch (IOException | RuntimeException e) {
-      throw new RuntimeFailure.Refused("pulling " + image + " failed: " + e.getMessage(), e);
+      engine.run(client -> client.pullImageCmd(image).exec(pull));
+      pull.awaitEnd();
     }
-    if (pull.error() != null) {
-      throw new RuntimeFailure.Refused("pulling " + image + " failed: " + pull.error());
+    Optional<RuntimeFailure> failure = pull.failure().map(engine::failure);
+    if (failure.isPresent()) {
+      switch (failure.get()) {
+        case RuntimeFailure.Unavailable away -> throw away;
+        case RuntimeFailure.Refused refused -> throw pullFailed(image, refused.text());
+      }
     }
+    if (!pull.error().isEmpty()) {
+      throw pullFailed(image, pull.error());
+    }
+  }
+
+  private static RuntimeFailure.Refused pullFailed(String image, String why) {
+    return new RuntimeFailure.Refused("pulling " + image + " failed: " + why);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.skep.agent.docker;
 import com.github.dockerjava.api.command.HealthState;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
-import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.InternetProtocol;
 import com.github.dockerjava.api.model.NetworkSettings;
@@ -51,8 +50,10 @@ final class Inspection {
 
   /** The signal that asks this container to stop. */
   static String stopSignal(InspectContainerResponse found) {
-    ContainerConfig config = found.getConfig();
-    return config.getRawValues().get("StopSignal") instanceof String signal && !signal.isEmpty()
+    // docker-java has no accessor for it, but keeps the whole answer.
+    return found.getRawValues().get("Config") instanceof Map<?, ?> config
+            && config.get("StopSignal") instanceof String signal
+            && !signal.isEmpty()
         ? signal
         : DEFAULT_STOP_SIGNAL;
   }

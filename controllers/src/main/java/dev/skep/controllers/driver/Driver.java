@@ -18,11 +18,11 @@ import dev.skep.controllers.driver.Lane.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +132,7 @@ public final class Driver {
     if (leadingSince == null) {
       return;
     }
-    Set<Id> nodes = new HashSet<>(before.nodes().keySet());
+    Set<Id> nodes = new TreeSet<>(before.nodes().keySet());
     nodes.addAll(seen.nodes().keySet());
     for (Id node : nodes) {
       Optional<NodeObservation> was = before.node(node);

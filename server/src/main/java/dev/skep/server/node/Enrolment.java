@@ -17,9 +17,6 @@ final class Enrolment {
   /** A request has a certificate request and a description; nothing in it is large. */
   static final int MAX_REQUEST_BYTES = 64 * 1024;
 
-  /** An answer has two certificates and the managers' addresses. */
-  static final int MAX_ANSWER_BYTES = 1024 * 1024;
-
   private Enrolment() {}
 
   /**

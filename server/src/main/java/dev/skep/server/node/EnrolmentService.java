@@ -95,6 +95,9 @@ final class EnrolmentService {
       return elsewhere.get();
     }
     Node node = node(access.store().state(), member);
+    if (node.role() == Node.Role.WORKER && node.manager() != null) {
+      throw new LifecycleException(Reason.TIMEOUT, "the node is leaving the managers; try again");
+    }
     if (node.role() == Node.Role.MANAGER && node.manager() == null) {
       Waiting.on(
           access.submit(

@@ -120,6 +120,11 @@ final class MemberFiles {
     key.save(member.resolve(KEY));
   }
 
+  /** This manager was taken out of the store: what it has of it must never be used again. */
+  void forgetStore() throws IOException {
+    delete(store());
+  }
+
   /** This node became a worker: what only a manager may have goes. */
   void forgetManager() throws IOException {
     Files.deleteIfExists(member.resolve(KEY));

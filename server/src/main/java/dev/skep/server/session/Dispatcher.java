@@ -1,9 +1,11 @@
 package dev.skep.server.session;
 
+import dev.skep.api.Bytes;
 import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Task;
 import dev.skep.api.session.SessionMessage;
 import dev.skep.api.session.SessionMessage.Hello;
@@ -29,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +54,7 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
   private final Store store;
-  private final AssignmentView.Contents contents;
+  private final Function<PayloadVersion, Bytes> contents;
   private final ScheduledExecutorService executor;
   private final Roster roster;
   private final ReportBatcher reports;
@@ -74,7 +77,7 @@ public final class Dispatcher implements AutoCloseable {
    */
   public Dispatcher(
       Store store,
-      AssignmentView.Contents contents,
+      Function<PayloadVersion, Bytes> contents,
       Consumer<Observations> observe,
       InstantSource clock,
       RandomGenerator random) {
