@@ -141,9 +141,13 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return Plan.of(mutations);
   }
 
+  /**
+   * The slot may hold more than the task that is replaced: one that was given up while its node was
+   * down and that runs again since the node came back.
+   */
   private static boolean startsAtOnce(View view, Occupant old) {
-    boolean stopped = old.hasEnded() || old.isOnLostNode();
-    return stopped && (!delays(view, old) || view.spec().task().restart().delay().isZero());
+    boolean slotIsFree = view.occupants().stream().noneMatch(Occupant::mayRun);
+    return slotIsFree && (!delays(view, old) || view.spec().task().restart().delay().isZero());
   }
 
   /** Only a task that ended by itself delays the next one, and only if that one is like it. */

@@ -49,11 +49,28 @@ final class Convergence {
         .filter(stack -> ((Stack) stack).isRemoving())
         .forEach(stack -> problems.add("stack " + stack.meta().name() + " is still there"));
     state.services().forEach(service -> service(state, service));
+    revisions(state);
     containers(state);
     if (problems.isEmpty()) {
       replanning(state);
     }
     return List.copyOf(problems);
+  }
+
+  /** Revisions outlive their service only while a stack remembers them. */
+  private void revisions(ClusterState state) {
+    Set<Id> remembered =
+        state
+            .resources(Kind.STACK)
+            .flatMap(stack -> ((Stack) stack).revisions().stream())
+            .flatMap(revision -> revision.services().values().stream())
+            .collect(Collectors.toSet());
+    state
+        .resources(Kind.SERVICE_REVISION)
+        .map(ServiceRevision.class::cast)
+        .filter(revision -> state.service(revision.service()).isEmpty())
+        .filter(revision -> !remembered.contains(revision.id()))
+        .forEach(revision -> problems.add("a revision is left of " + revision.spec().name()));
   }
 
   private void service(ClusterState state, Service service) {
@@ -73,13 +90,17 @@ final class Convergence {
     }
     int limit = Fitting.historyLimit(state, service.id());
     slots.forEach((slot, tasks) -> {
-      if (limit >= 0 && tasks.size() > Math.max(2, limit)) {
-        problems.add(name + "." + slot + " keeps " + tasks.size() + " tasks");
+      // A task that finds no place does not count: what failed before it matters to the scheduler.
+      long placed = tasks.stream().filter(t -> t.node() != null || !t.isWanted()).count();
+      if (limit >= 0 && placed > Math.max(1, limit)) {
+        problems.add(name + "." + slot + " keeps " + placed + " tasks, the limit is " + limit);
       }
       slot(state, spec, name + "." + slot, tasks);
     });
+    boolean placed = state.tasksOfService(service.id()).allMatch(t -> t.node() != null);
     state
         .waitingOn(service.id())
+        .filter(reason -> placed)
         .ifPresent(reason -> problems.add(name + " still waits: " + reason));
   }
 

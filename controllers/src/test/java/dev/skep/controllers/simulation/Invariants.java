@@ -111,7 +111,9 @@ final class Invariants {
           state.serviceRevision(neighbour.revision()).map(ServiceRevision::spec).orElseThrow();
       cpus += other.task().resources().reservations().nanoCpus();
       if (neighbour.service().equals(task.service()) && neighbour.isWanted()) {
-        ofService++;
+        // Another revision may allow more, and may have been placed in the same commit after this.
+        boolean counts = neighbour.revision().equals(task.revision()) || wasThere(neighbour);
+        ofService += counts ? 1 : 0;
       }
       other.endpoint().ports().stream()
           .filter(port -> port.mode() == PublishMode.HOST && !ports.add(port.published()))
@@ -124,6 +126,10 @@ final class Invariants {
     if (limit > 0 && ofService > limit) {
       fail(name(task) + " is one too many of its service on " + node.meta().name());
     }
+  }
+
+  private boolean wasThere(Task task) {
+    return previous.task(task.id()).map(before -> before.node() != null).orElse(false);
   }
 
   /**
@@ -202,21 +208,12 @@ final class Invariants {
                 });
           });
     }
-    Set<Id> remembered = new HashSet<>();
     state
         .resources(Kind.STACK)
         .flatMap(stack -> ((Stack) stack).revisions().stream())
         .map(revision -> revision.services().values())
         .flatMap(Collection::stream)
-        .forEach(revision -> {
-          remembered.add(revision);
-          exists(state, Kind.SERVICE_REVISION, revision, "a stack");
-        });
-    state
-        .resources(Kind.SERVICE_REVISION)
-        .map(ServiceRevision.class::cast)
-        .filter(revision -> !remembered.contains(revision.id()))
-        .forEach(revision -> exists(state, Kind.SERVICE, revision.service(), revision));
+        .forEach(revision -> exists(state, Kind.SERVICE_REVISION, revision, "a stack"));
     Stream.concat(
             state.resources(Kind.SECRET).flatMap(s -> ((Secret) s).versions().stream()),
             state.resources(Kind.CONFIG).flatMap(c -> ((Config) c).versions().stream()))
