@@ -1,9 +1,12 @@
 package dev.skep.server.node;
 
 import dev.skep.server.session.HostPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 
-/** From the addresses of a request to those of a member. Pure. */
+/** From the addresses of a request to those of a member. */
 final class Addresses {
   private Addresses() {}
 
@@ -25,5 +28,20 @@ final class Addresses {
         dataPath.isBlank() ? advertised.host() : dataPath,
         List.of(),
         List.of());
+  }
+
+  /**
+   * The address with a port that is free now, if it leaves the port to the system.
+   *
+   * @throws IOException if there is none
+   */
+  static HostPort concrete(HostPort address) throws IOException {
+    if (address.port() != 0) {
+      return address;
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(address.host(), 0));
+      return new HostPort(address.host(), probe.getLocalPort());
+    }
   }
 }

@@ -42,10 +42,15 @@ final class Founder {
    */
   Id found(InitRequest request) throws IOException {
     AddressChoice addresses = AddressChoice.ofThisHost();
-    HostPort listen = addresses.listening(request.listenAddress(), environment.listen());
+    HostPort listen =
+        Addresses.concrete(addresses.listening(request.listenAddress(), environment.listen()));
     HostPort advertised = addresses.advertised(request.advertiseAddress(), listen.port());
     MemberRecord record =
-        Addresses.record(advertised, listen, environment.raftListen(), request.dataPathAddress());
+        Addresses.record(
+            advertised,
+            listen,
+            Addresses.concrete(environment.raftListen()),
+            request.dataPathAddress());
 
     SecureRandom random = environment.random();
     Instant now = environment.clock().instant();

@@ -81,16 +81,21 @@ final class Joiner {
     }
   }
 
-  private MemberRecord record(HostPort manager) {
+  private MemberRecord record(HostPort manager) throws IOException {
     AddressChoice addresses = AddressChoice.ofThisHost();
-    HostPort listen = addresses.listening(attempt.request().listenAddress(), environment.listen());
+    HostPort listen =
+        Addresses.concrete(
+            addresses.listening(attempt.request().listenAddress(), environment.listen()));
     String said = attempt.request().advertiseAddress();
     HostPort advertised =
         said.isBlank()
             ? new HostPort(sourceTowards(manager), listen.port())
             : addresses.advertised(said, listen.port());
     return Addresses.record(
-        advertised, listen, environment.raftListen(), attempt.request().dataPathAddress());
+        advertised,
+        listen,
+        Addresses.concrete(environment.raftListen()),
+        attempt.request().dataPathAddress());
   }
 
   /** The address of this host from which packets to a manager would go; sends none. */
