@@ -57,12 +57,13 @@ public final class Problems {
             .thenComparingInt(Problem::line)
             .thenComparingInt(Problem::column));
     if (full) {
+      Problem last = sorted.getLast();
       sorted.add(
           new Problem(
               hasErrors() ? Severity.ERROR : Severity.WARNING,
-              files.getFirst(),
-              0,
-              0,
+              last.file(),
+              last.line(),
+              last.column(),
               "there are more than " + MAX_PROBLEMS + " problems; the others are not shown"));
     }
     return sorted;
