@@ -8,10 +8,12 @@ ROUNDS ?= 1000
 MVN ?= mvn
 MVN_FLAGS ?= --batch-mode
 
+DEMO = "$$JAVA_HOME/bin/java" -cp testbed/target/classes dev.skep.testbed.demo.Demo
+
 # Evaluated once per recipe that builds, so that `make help` works without a JDK.
 JDK = export JAVA_HOME="$$(.mvn/find-jdk)" && [ -n "$$JAVA_HOME" ]
 
-.PHONY: help build test it-prerequisites simulate soak bench dist demo demo-down format clean
+.PHONY: help build test simulate soak bench dist demo demo-down format clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,17 +21,14 @@ help: ## This list
 build: ## Compile and package everything, without tests
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -DskipTests package
 
-it-prerequisites:
-	@testbed/src/dist/prerequisites
-
-test: it-prerequisites ## Check everything: format, nullness, layering, unit, simulation and integration tests
+test: ## Check everything: format, nullness, layering, unit, simulation and integration tests
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -Pit verify
 
 simulate: ## Simulate the control plane: SEEDS=200 FROM=0; one seed prints its trace
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -q -pl controllers -am test -Dtest=SimulationTest \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dskep.sim.seeds=$(SEEDS) -Dskep.sim.from=$(FROM)
 
-soak: it-prerequisites ## The long forms: ROUNDS=1000 of kill -9, 20,000 seeds
+soak: ## The long forms: ROUNDS=1000 of kill -9, 20,000 seeds
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -Pit -pl store-atomix -am verify -Dit.test=KillRoundsIT \
 	  -DskipTests=false -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Dskep.kill.rounds=$(ROUNDS)
@@ -41,11 +40,11 @@ bench: ## Run the benchmarks; their figures are kept in docs/benchmarks.md
 dist: ## One self-contained folder and tarball under target/dist, no Java needed where it runs
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -q -DskipTests package && server/src/dist/assemble
 
-demo: ## Three hosts on this machine, a stack, a killed host; leaves the cluster up
-	@examples/demo up
+demo: dist ## Three hosts on this machine, a stack, a killed host; leaves the cluster up
+	@$(JDK) && $(DEMO) up target/dist/skep
 
 demo-down: ## Remove every trace of the demo
-	@examples/demo down
+	@$(JDK) && if [ -d testbed/target/classes ]; then $(DEMO) down; fi
 
 format: ## Format the sources
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -q spotless:apply

@@ -42,7 +42,7 @@ class ManifestReaderTest {
     ServiceSpec web = stack.services().getFirst();
     assertThat(web.name()).isEqualTo("hello_web");
     assertThat(web.replicas()).hasValue(3);
-    assertThat(web.task().container().image()).isEqualTo("skep-test/web:1");
+    assertThat(web.task().container().image()).isEqualTo("skep/web:1");
     assertThat(stack.configs().getFirst().content().length()).isPositive();
     assertThat(reading.inputs().files()).hasSize(1);
   }

@@ -9,6 +9,7 @@ import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Transaction.Precondition;
@@ -219,6 +220,8 @@ final class Draft {
               service.previousRevision(),
               service.number(),
               time);
+      case Stack stack when stack.isRemoving() ->
+          new Stack(stack.meta(), stack.manifest(), stack.revisions(), time);
       default -> wanted;
     };
   }
@@ -279,7 +282,11 @@ final class Draft {
           "node " + node.meta().name() + " still has tasks";
       case ServiceRevision revision when isReferred(revision) ->
           "service revision " + id + " is still in use";
-      default -> null;
+      default ->
+          new References(
+                  kind -> resources.get(kind.ordinal()).values().toJavaStream(),
+                  service -> specOf(service.revision()))
+              .refusal(resource);
     };
   }
 

@@ -28,6 +28,11 @@ public record NodeUse(
   /** A port of a host. */
   public record HostPortKey(Protocol protocol, int port) {}
 
+  /** What is occupied once one more wanted task of the spec has been placed. */
+  public NodeUse plus(ServiceSpec spec) {
+    return with(spec, true, true);
+  }
+
   NodeUse with(ServiceSpec spec, boolean occupies, boolean wanted) {
     return change(spec, occupies, wanted, 1);
   }

@@ -2,12 +2,15 @@ package dev.skep.api.state;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Config;
+import dev.skep.api.model.ContainerSpec;
+import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,7 @@ final class PutRules {
       case Service service -> serviceRefusal(state, service);
       case ServiceRevision revision when existing.isPresent() ->
           "service revision " + revision.id() + " exists and cannot change";
+      case ServiceRevision revision -> fileRefusal(state, revision.spec());
       case Secret secret ->
           payloadRefusal(state, "secret", secret.meta().name(), secret.versions());
       case Config config ->
@@ -47,6 +51,36 @@ final class PutRules {
     return state.find(Kind.SERVICE_REVISION, task.revision()).isEmpty()
         ? "service revision " + task.revision() + " does not exist"
         : null;
+  }
+
+  /** Resolved references must lead somewhere; unresolved ones are admission's concern. */
+  private static @Nullable String fileRefusal(Lookup state, ServiceSpec spec) {
+    ContainerSpec container = spec.task().container();
+    for (FileReference reference : container.secrets()) {
+      if (dangles(state, Kind.SECRET, reference)) {
+        return "secret not found: " + reference.name();
+      }
+    }
+    for (FileReference reference : container.configs()) {
+      if (dangles(state, Kind.CONFIG, reference)) {
+        return "config not found: " + reference.name();
+      }
+    }
+    return null;
+  }
+
+  private static boolean dangles(Lookup state, Kind kind, FileReference reference) {
+    if (reference.object() == null) {
+      return false;
+    }
+    Optional<PayloadVersion> version =
+        state
+            .find(kind, reference.object())
+            .flatMap(found ->
+                found instanceof Secret secret
+                    ? secret.version(reference.digest())
+                    : ((Config) found).version(reference.digest()));
+    return version.isEmpty();
   }
 
   private static @Nullable String serviceRefusal(Lookup state, Service service) {

@@ -68,8 +68,8 @@ class StoreCodecTest {
             new Stack(
                 Meta.of(Samples.id("st"), "st", Map.of()),
                 "services: {}",
-                List.of(
-                    new Stack.Revision(1, Instant.EPOCH, Map.of("web", Samples.id("web@1")))))));
+                List.of(new Stack.Revision(1, Instant.EPOCH, Map.of("web", Samples.id("web@1")))),
+                null)));
     all.add(new Mutation.AssignTask(Samples.id("t"), Samples.id("n"), "because"));
     all.add(new Mutation.DesireTask(Samples.id("t"), TaskState.SHUTDOWN));
     all.add(

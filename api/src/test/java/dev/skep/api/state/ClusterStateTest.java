@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skep.api.Id;
 import dev.skep.api.codec.StoreCodec;
+import dev.skep.api.model.Blob;
+import dev.skep.api.model.ContainerSpec;
+import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
@@ -273,11 +278,60 @@ class ClusterStateTest {
   }
 
   @Test
+  void secretAndItsContentStayWhileAServiceNamesThem() {
+    PayloadVersion version = new PayloadVersion("d", Samples.id("blob"), 3);
+    Secret secret = new Secret(Meta.of(Samples.id("s"), "s", Map.of()), List.of(version));
+    FileReference file = new FileReference("s", secret.id(), "d", "s", "0", "0", 0444);
+    ServiceSpec plain = Samples.spec("web", 1);
+    ContainerSpec container = plain.task().container().toBuilder().secrets(List.of(file)).build();
+    ServiceSpec spec = plain.withTask(plain.task().withContainer(container));
+    Blob blob = new Blob(Meta.of(version.blob(), "", Map.of()), Samples.sealed("x"));
+
+    assertThat(refusal(apply(Samples.create(spec)))).isEqualTo("secret not found: s");
+    apply(new Mutation.Put(blob), new Mutation.Put(secret));
+    apply(Samples.create(spec));
+
+    assertThat(refusal(apply(new Mutation.Delete(Kind.BLOB, blob.id())))).contains("in use");
+    assertThat(refusal(apply(new Mutation.Delete(Kind.SECRET, secret.id()))))
+        .isEqualTo("secret 's' is in use by the following service: web");
+
+    apply(new Mutation.Delete(Kind.SERVICE, Samples.id("web")));
+    apply(new Mutation.Delete(Kind.SECRET, secret.id()), new Mutation.Delete(Kind.BLOB, blob.id()));
+    assertThat(state.count(Kind.SECRET) + state.count(Kind.BLOB)).isZero();
+  }
+
+  @Test
+  void networkStaysWhileAServiceIsAttachedToIt() {
+    Network network =
+        new Network(
+            Meta.of(Samples.id("net"), "net", Map.of()),
+            new Network.Spec("overlay", false, false, false, Map.of(), List.of()));
+    TaskSpec task = Samples.spec("web", 1).task();
+    TaskSpec attached =
+        new TaskSpec(
+            task.container(),
+            task.resources(),
+            task.restart(),
+            task.placement(),
+            List.of(new TaskSpec.NetworkAttachment("net", List.of())),
+            0);
+    apply(new Mutation.Put(network));
+    apply(Samples.create(Samples.spec("web", 1).withTask(attached)));
+    Service web = state.serviceNamed("web").orElseThrow();
+    apply(new Mutation.Put(web.asRemoving()));
+
+    assertThat(refusal(apply(new Mutation.Delete(Kind.NETWORK, network.id())))).contains("in use");
+    apply(new Mutation.Delete(Kind.SERVICE, web.id()));
+    apply(new Mutation.Delete(Kind.NETWORK, network.id()));
+    assertThat(state.count(Kind.NETWORK)).isZero();
+  }
+
+  @Test
   void secretNeedsItsStagedContent() {
     Secret secret =
         new Secret(
             Meta.of(Samples.id("s"), "s", Map.of()),
-            List.of(new dev.skep.api.model.PayloadVersion("d", Samples.id("blob"), 3)));
+            List.of(new PayloadVersion("d", Samples.id("blob"), 3)));
     assertThat(refusal(apply(new Mutation.Put(secret)))).contains("was not staged");
   }
 

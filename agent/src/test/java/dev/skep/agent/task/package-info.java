@@ -1,0 +1,5 @@
+/** Tests of the agent. */
+@NullMarked
+package dev.skep.agent.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.skep.api.http;
+
+import dev.skep.api.model.ServiceSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A service.
+ *
+ * @param id of the service
+ * @param name of the service
+ * @param stack the stack that it belongs to; empty when it belongs to none
+ * @param mode {@code replicated}, {@code global}, {@code replicated-job} or {@code global-job}
+ * @param running tasks that run, on nodes that are not down
+ * @param desired tasks that shall run
+ * @param completed tasks that ran to completion; of jobs only
+ * @param total completions that are wanted; of replicated jobs only
+ * @param maxPerNode 0 is unlimited
+ * @param image as the user wrote it
+ * @param ports published ports
+ * @param labels of the service
+ * @param revision counts the changes of its spec, from 1
+ * @param monitorMillis how long a new task is watched before it counts as stable
+ * @param waitingOn why something does not happen yet; empty when there is nothing to explain
+ * @param removing whether it is being removed
+ * @param version of the last write of the spec
+ * @param createdAt commit time of the first write
+ * @param updatedAt commit time of the last write of the spec
+ */
+public record ServiceView(
+    String id,
+    String name,
+    String stack,
+    String mode,
+    long running,
+    long desired,
+    long completed,
+    long total,
+    int maxPerNode,
+    String image,
+    List<PortView> ports,
+    Map<String, String> labels,
+    long revision,
+    long monitorMillis,
+    String waitingOn,
+    boolean removing,
+    long version,
+    Instant createdAt,
+    Instant updatedAt) {
+  public ServiceView {
+    ports = Wire.list(ports);
+    labels = Wire.map(labels);
+  }
+
+  /**
+   * A service with its spec.
+   *
+   * @param service in short
+   * @param spec what the user wants of it
+   */
+  public record Detail(ServiceView service, ServiceSpec spec) {}
+
+  /** To change the number of replicas. */
+  public record Scale(long replicas) {}
+
+  /** The service after it was scaled. */
+  public record Scaled(String id, String name, long replicas) {}
+}

@@ -1,0 +1,29 @@
+package dev.skep.cli.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code skep delete}: the opposite of {@code skep apply}. */
+@Command(name = "delete", description = "Remove stacks with all that came out of them")
+final class DeleteCommand extends Connected {
+  @Mixin private ManifestFiles manifest = new ManifestFiles();
+
+  @Parameters(paramLabel = "STACK", arity = "0..*")
+  private List<String> stacks = new ArrayList<>();
+
+  DeleteCommand(Invocation invocation) {
+    super(invocation);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (manifest.files.isEmpty() == stacks.isEmpty()) {
+      throw CliFailure.usage("name either stacks or, with -f, the files of one");
+    }
+    List<String> names = stacks.isEmpty() ? List.of(manifest.load(invocation).stack()) : stacks;
+    return each(names, stack -> StackCommands.remove(this, stack));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.skep.cli.command;
+
+import dev.skep.api.model.Names;
+import dev.skep.manifests.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** The files of a stack, and what the stack is called. */
+final class ManifestFiles {
+  /** Far more than any manifest has; the daemon takes no larger one either. */
+  private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+  private static final String STDIN = "-";
+
+  @Option(
+      names = {"-f", "--file", "-c", "--compose-file"},
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Compose files; later ones change earlier ones; - is standard input")
+  List<String> files = new ArrayList<>();
+
+  @Option(
+      names = {"-s", "--stack"},
+      paramLabel = "NAME",
+      description = "By default the name of the first file's folder")
+  private String stack = "";
+
+  /** What was read. */
+  record Loaded(String stack, Path directory, List<Source> sources) {}
+
+  /**
+   * Reads the files.
+   *
+   * @throws CliFailure if one cannot be read, or no name can be found for the stack
+   */
+  Loaded load(Invocation invocation) {
+    List<Source> sources = new ArrayList<>();
+    for (String file : files) {
+      sources.add(Source.decode(file, read(file, invocation)));
+    }
+    Path directory = folderOf(files.getFirst(), invocation);
+    String name = stack.isEmpty() ? folderName(directory) : stack;
+    Names.problemOfObjectName(name)
+        .ifPresent(problem -> {
+          throw CliFailure.usage("the stack's " + problem + "; choose one with --stack");
+        });
+    return new Loaded(name, directory, sources);
+  }
+
+  /** Where relative paths start: the folder of the first file. */
+  private static Path folderOf(String file, Invocation invocation) {
+    Path folder = file.equals(STDIN) ? null : absolute(file, invocation).normalize().getParent();
+    return folder == null ? invocation.directory() : folder;
+  }
+
+  private static Path absolute(String file, Invocation invocation) {
+    return invocation.directory().resolve(file).toAbsolutePath();
+  }
+
+  private static byte[] read(String file, Invocation invocation) {
+    try {
+      byte[] bytes;
+      if (file.equals(STDIN)) {
+        bytes = invocation.in().readNBytes(MAX_BYTES + 1);
+      } else {
+        try (var in = Files.newInputStream(absolute(file, invocation))) {
+          bytes = in.readNBytes(MAX_BYTES + 1);
+        }
+      }
+      if (bytes.length > MAX_BYTES) {
+        throw CliFailure.failed(file + " is larger than " + MAX_BYTES + " bytes");
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      throw CliFailure.failed("open " + file + ": no such file or directory");
+    } catch (IOException e) {
+      throw CliFailure.failed("open " + file + ": " + e.getMessage());
+    }
+  }
+
+  /** A folder's name with only what a stack's name may hold, as Compose does it. */
+  private static String folderName(Path directory) {
+    Path folder = directory.getFileName();
+    String name = folder == null ? "" : folder.toString().toLowerCase(Locale.ROOT);
+    return name.replaceAll("[^a-z0-9_-]", "").replaceAll("^[_-]+|[_-]+$", "");
+  }
+}

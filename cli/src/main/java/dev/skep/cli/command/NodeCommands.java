@@ -1,0 +1,141 @@
+package dev.skep.cli.command;
+
+import dev.skep.api.http.NodeView;
+import dev.skep.cli.client.Daemon;
+import dev.skep.cli.json.Json;
+import dev.skep.cli.json.Records;
+import dev.skep.cli.text.NodePretty;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code skep node …}. */
+@Command(name = "node", description = "Look at the nodes, change and remove them")
+final class NodeCommands extends Group {
+  static CommandLine of(Invocation invocation) {
+    return new CommandLine(new NodeCommands())
+        .addSubcommand(new Ls(invocation))
+        .addSubcommand(new Inspect(invocation))
+        .addSubcommand(new Ps(invocation))
+        .addSubcommand(new Update(invocation))
+        .addSubcommand(new Rm(invocation));
+  }
+
+  static String path(String node) {
+    return "/nodes/" + Daemon.part(node);
+  }
+
+  @Command(name = "ls", aliases = "list", description = "List the nodes")
+  static final class Ls extends ListCommand {
+    Ls(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() {
+      print(Listing.NODES, daemon().get(fresh("/nodes")));
+      return ok();
+    }
+  }
+
+  @Command(name = "inspect", description = "Show all there is to know of nodes")
+  static final class Inspect extends InspectCommand {
+    Inspect(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    Json look(String node) {
+      return daemon().get(path(node));
+    }
+
+    @Override
+    String pretty(Json detail) {
+      return NodePretty.of(Records.read(detail, NodeView.Detail.class));
+    }
+  }
+
+  @Command(name = "ps", description = "List the tasks of nodes")
+  static final class Ps extends TaskListCommand {
+    @Parameters(paramLabel = "NODE", arity = "0..*", description = "By default this one")
+    private List<String> nodes = new ArrayList<>();
+
+    Ps(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      return list(
+          nodes.isEmpty() ? List.of("self") : nodes, node -> "/tasks?node=" + Daemon.part(node));
+    }
+  }
+
+  @Command(name = "update", description = "Change a node")
+  static final class Update extends Connected {
+    @Option(
+        names = "--availability",
+        paramLabel = "active|pause|drain",
+        description = "Whether it takes tasks, keeps those it has, or gives them away")
+    private @Nullable String availability;
+
+    @Option(names = "--label-add", paramLabel = "KEY=VALUE", description = "Set a node label")
+    private List<String> add = new ArrayList<>();
+
+    @Option(names = "--label-rm", paramLabel = "KEY", description = "Take a node label away")
+    private List<String> remove = new ArrayList<>();
+
+    @Parameters(paramLabel = "NODE", description = "Id, unique part of it, or host name")
+    private String node = "";
+
+    Update(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() {
+      if (availability == null && add.isEmpty() && remove.isEmpty()) {
+        throw CliFailure.usage("nothing to change: use --availability, --label-add or --label-rm");
+      }
+      Map<String, String> labels = new LinkedHashMap<>();
+      for (String label : add) {
+        String[] parts = label.split("=", 2);
+        labels.put(parts[0], parts.length == 2 ? parts[1] : "");
+      }
+      daemon().patch(path(node), new NodeView.Patch(availability, labels, remove));
+      println(node);
+      return ok();
+    }
+  }
+
+  @Command(name = "rm", aliases = "remove", description = "Remove nodes from the cluster")
+  static final class Rm extends Connected {
+    @Option(
+        names = {"-f", "--force"},
+        description = "Also if the node is not down")
+    private boolean force;
+
+    @Parameters(paramLabel = "NODE", arity = "1..*")
+    private List<String> nodes = new ArrayList<>();
+
+    Rm(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      return each(
+          nodes,
+          node -> {
+            daemon().delete(path(node) + (force ? "?force=true" : ""));
+            println(node);
+          });
+    }
+  }
+}

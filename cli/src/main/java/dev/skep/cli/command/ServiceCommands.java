@@ -1,0 +1,157 @@
+package dev.skep.cli.command;
+
+import dev.skep.api.http.ErrorBody;
+import dev.skep.api.http.ServiceView;
+import dev.skep.cli.client.Daemon;
+import dev.skep.cli.client.DaemonException;
+import dev.skep.cli.json.Json;
+import dev.skep.cli.text.ServicePretty;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code skep service …}. */
+@Command(name = "service", description = "Look at services, scale and remove them")
+final class ServiceCommands extends Group {
+  static CommandLine of(Invocation invocation) {
+    return new CommandLine(new ServiceCommands())
+        .addSubcommand(new Ls(invocation))
+        .addSubcommand(new Ps(invocation))
+        .addSubcommand(new Inspect(invocation))
+        .addSubcommand(new Scale(invocation))
+        .addSubcommand(new Rm(invocation));
+  }
+
+  static String path(String service) {
+    return "/services/" + Daemon.part(service);
+  }
+
+  @Command(name = "ls", aliases = "list", description = "List the services")
+  static final class Ls extends ListCommand {
+    Ls(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() {
+      print(Listing.SERVICES, daemon().get(fresh("/services")));
+      return ok();
+    }
+  }
+
+  @Command(name = "ps", description = "List the tasks of services, and why they are as they are")
+  static final class Ps extends TaskListCommand {
+    @Parameters(paramLabel = "SERVICE", arity = "1..*")
+    private List<String> services = new ArrayList<>();
+
+    Ps(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      return list(services, service -> path(service) + "/tasks");
+    }
+  }
+
+  @Command(name = "inspect", description = "Show all there is to know of services")
+  static final class Inspect extends InspectCommand {
+    Inspect(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    Json look(String service) {
+      return daemon().get(path(service));
+    }
+
+    @Override
+    String pretty(Json detail) {
+      return ServicePretty.of(detail);
+    }
+  }
+
+  @Command(name = "scale", description = "Change the number of replicas of services")
+  static final class Scale extends Connected {
+    @Option(
+        names = {"-d", "--detach"},
+        description = "Do not wait until they run")
+    private boolean detach;
+
+    @Mixin private WaitOptions wait = new WaitOptions();
+
+    @Parameters(paramLabel = "SERVICE=REPLICAS", arity = "1..*")
+    private List<String> wishes = new ArrayList<>();
+
+    Scale(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Daemon daemon = daemon();
+      List<String> scaled = new ArrayList<>();
+      int code = each(wishes, wish -> scaled.add(scale(daemon, wish)));
+      return detach || scaled.isEmpty()
+          ? code
+          : Math.max(code, wait.forServices(invocation, daemon, scaled));
+    }
+
+    private String scale(Daemon daemon, String wish) {
+      int equals = wish.lastIndexOf('=');
+      if (equals <= 0) {
+        throw CliFailure.usage(
+            "invalid scale specifier '" + wish + "': write SERVICE=REPLICAS, for example web=3");
+      }
+      String service = wish.substring(0, equals);
+      try {
+        ServiceView.Scaled scaled =
+            daemon.post(
+                path(service) + "/scale",
+                new ServiceView.Scale(replicas(wish.substring(equals + 1))),
+                ServiceView.Scaled.class);
+        println(service + " scaled to " + scaled.replicas());
+        return scaled.id();
+      } catch (DaemonException e) {
+        throw new DaemonException(ErrorBody.of(e.error().code(), service + ": " + e.getMessage()));
+      }
+    }
+
+    private static long replicas(String text) {
+      try {
+        long replicas = Long.parseLong(text);
+        if (replicas >= 0) {
+          return replicas;
+        }
+      } catch (NumberFormatException e) {
+        // Told below, as a negative number is.
+      }
+      throw CliFailure.usage(
+          "invalid replicas value '" + text + "': write a whole number, 0 or more");
+    }
+  }
+
+  @Command(name = "rm", aliases = "remove", description = "Remove services")
+  static final class Rm extends Connected {
+    @Parameters(paramLabel = "SERVICE", arity = "1..*")
+    private List<String> services = new ArrayList<>();
+
+    Rm(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      return each(
+          services,
+          service -> {
+            daemon().delete(path(service));
+            println(service);
+          });
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.skep.cli.progress;
+
+import dev.skep.api.http.ServiceView;
+import dev.skep.api.http.TaskView;
+import dev.skep.cli.text.Natural;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How far a service is.
+ *
+ * @param service its name
+ * @param job whether it runs to completion
+ * @param done slots that are as they should be
+ * @param total slots there should be
+ * @param slots what is known of each
+ * @param monitor how long it must stay so before it counts as stable
+ */
+public record Progress(
+    String service, boolean job, long done, long total, List<Slot> slots, Duration monitor) {
+  public Progress {
+    slots = List.copyOf(slots);
+  }
+
+  /**
+   * A slot.
+   *
+   * @param label for example {@code 1/3}, or the node where that is the slot
+   * @param state of its newest task; empty when there is none yet
+   * @param detail where it runs, or why it does not
+   * @param end how it ended for good; a slot that goes on has none
+   */
+  public record Slot(String label, String state, String detail, End end) {
+    /** Whether nobody will make another task for the slot. */
+    public enum End {
+      NONE,
+      COMPLETED,
+      FAILED
+    }
+  }
+
+  /** Whether every slot is as it should be. */
+  public boolean isDone() {
+    return done >= total;
+  }
+
+  /** Whether no slot that is missing will come: their restart policy has made its last attempt. */
+  public boolean isStuck() {
+    long ended = slots.stream().filter(slot -> slot.end() == Slot.End.FAILED).count();
+    return !isDone() && done + ended >= total;
+  }
+
+  /** The first slot that is not as it should be, and why; for an error message. */
+  public Optional<Slot> firstMissing() {
+    return slots.stream()
+        .filter(slot -> !slot.state().equals("running") && slot.end() != Slot.End.COMPLETED)
+        .min(Comparator.comparing(slot -> slot.detail().isEmpty()));
+  }
+
+  /** How far a service is, from what a daemon says of it. */
+  public static Progress of(ServiceView service, List<TaskView> tasks) {
+    boolean job = service.mode().endsWith("-job");
+    Map<String, List<TaskView>> bySlot = new TreeMap<>(Natural.ORDER);
+    for (TaskView task : tasks) {
+      if (task.serviceId().equals(service.id()) && !task.desired().equals("remove")) {
+        bySlot.computeIfAbsent(task.name(), name -> new ArrayList<>()).add(task);
+      }
+    }
+    bySlot.values().removeIf(slot -> slot.stream().noneMatch(TaskView::upToDate));
+    bySlot.values().forEach(slot -> slot.sort(NEWEST_FIRST));
+    long total = total(service, bySlot.size());
+    List<Slot> slots = new ArrayList<>();
+    for (List<TaskView> slot : bySlot.values()) {
+      slots.add(slot(service, slot, slots.size() + 1, total));
+    }
+    while (slots.size() < total && service.mode().equals("replicated")) {
+      slots.add(new Slot(label(slots.size() + 1, total), "", "", Slot.End.NONE));
+    }
+    long done =
+        job ? service.completed() : bySlot.values().stream().filter(Progress::isAsItShould).count();
+    Duration monitor = job ? Duration.ZERO : Duration.ofMillis(service.monitorMillis());
+    return new Progress(service.name(), job, done, total, slots, monitor);
+  }
+
+  private static final Comparator<TaskView> NEWEST_FIRST =
+      Comparator.comparing(TaskView::createdAt).reversed();
+
+  private static long total(ServiceView service, int slots) {
+    return switch (service.mode()) {
+      case "replicated-job" -> service.total();
+      case "global-job" -> service.desired() + service.completed();
+      case "global" -> Math.max(service.desired(), slots);
+      default -> service.desired();
+    };
+  }
+
+  private static boolean isAsItShould(List<TaskView> slot) {
+    return slot.stream()
+            .anyMatch(task ->
+                task.upToDate()
+                    && task.desired().equals("running")
+                    && task.state().equals("running"))
+        || end(slot) == Slot.End.COMPLETED;
+  }
+
+  private static Slot slot(ServiceView service, List<TaskView> slot, int number, long total) {
+    TaskView newest = slot.stream().filter(TaskView::upToDate).findFirst().orElseThrow();
+    boolean onNode = service.mode().startsWith("global");
+    String label = onNode && !newest.node().isEmpty() ? newest.node() : label(number, total);
+    String reason =
+        slot.stream()
+            .filter(TaskView::upToDate)
+            .map(task -> task.error().isEmpty() ? task.waitingOn() : task.error())
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("");
+    String detail = newest.state().equals("running") ? onNode ? "" : newest.node() : reason;
+    return new Slot(label, newest.state(), detail.replace('\n', ' '), end(slot));
+  }
+
+  /** A slot has ended when it has tasks and none of them is wanted. */
+  private static Slot.End end(List<TaskView> slot) {
+    boolean ended = slot.stream().noneMatch(Progress::isWanted);
+    TaskView newest = slot.getFirst();
+    if (!ended || !newest.upToDate()) {
+      return Slot.End.NONE;
+    }
+    return newest.state().equals("complete") ? Slot.End.COMPLETED : Slot.End.FAILED;
+  }
+
+  private static boolean isWanted(TaskView task) {
+    return !task.desired().equals("shutdown");
+  }
+
+  private static String label(int number, long total) {
+    return number + "/" + total;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.skep.controllers.admission;
+
+import dev.skep.api.Id;
+import dev.skep.api.intent.DesiredStack;
+import dev.skep.api.model.Blob;
+import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Meta;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.SealedValue;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.Stack;
+import dev.skep.api.state.ClusterState;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The verbs. Each takes the state it decides on and the request, and does nothing itself. */
+public final class Admission {
+  private Admission() {}
+
+  /** Puts the cluster and its first node into an empty state. */
+  public static Verdict initialise(
+      ClusterState state, Request request, Cluster.Spec spec, Cluster.Trust trust, NewNode first) {
+    return NodeVerbs.initialise(state, request, spec, trust, first);
+  }
+
+  /** The id that {@link #initialise} gives to the cluster. */
+  public static Id clusterId(Id transaction) {
+    return Id.derive(transaction, "cluster");
+  }
+
+  /** Lets a host join. */
+  public static Verdict admitNode(ClusterState state, Request request, NewNode node) {
+    return NodeVerbs.admit(state, request, node);
+  }
+
+  /** Changes a node's availability or labels. */
+  public static Verdict updateNode(
+      ClusterState state, Request request, String node, NodeUpdate update) {
+    return on(node(state, node), found -> NodeVerbs.update(found, request, update));
+  }
+
+  /**
+   * Takes a node out of the cluster, with the tasks that are still on it.
+   *
+   * @param force also when it is not down; never while it is a manager
+   */
+  public static Verdict removeNode(
+      ClusterState state, Request request, String node, boolean force) {
+    return on(node(state, node), found -> NodeVerbs.remove(state, found, request, force));
+  }
+
+  /**
+   * Makes the stack what the files say: creates, updates and removes what differs, in one
+   * transaction. Applying the same again changes nothing.
+   */
+  public static Verdict apply(
+      ClusterState state, Request request, DesiredStack wanted, StagedPayloads staged) {
+    return StackVerbs.apply(state, request, wanted, staged);
+  }
+
+  /** Removes a stack and all that came out of it. */
+  public static Verdict removeStack(ClusterState state, Request request, String stack) {
+    return StackVerbs.remove(state, request, stack);
+  }
+
+  /** Changes the number of a service's replicas. */
+  public static Verdict scale(ClusterState state, Request request, String service, long replicas) {
+    return on(
+        service(state, service), found -> ServiceVerbs.scale(state, found, request, replicas));
+  }
+
+  /** Removes a service; its tasks stop in the background. */
+  public static Verdict removeService(ClusterState state, Request request, String service) {
+    return on(service(state, service), found -> ServiceVerbs.remove(found, request));
+  }
+
+  /**
+   * Writes a sealed content that nothing refers to yet, as a blob of {@link #blobId}. That alone is
+   * nobody's wish, so it is the one verb without an event.
+   */
+  public static Verdict stageBlob(Request request, SealedValue content) {
+    Wish wish = new Wish(request, "stage");
+    wish.create(new Blob(Meta.of(blobId(request.transaction()), "", Map.of()), content));
+    return wish.admitted();
+  }
+
+  /** The id that {@link #stageBlob} gives to the blob. */
+  public static Id blobId(Id transaction) {
+    return Id.derive(transaction, "blob");
+  }
+
+  /** The node of an id, a host name or a unique prefix of an id. */
+  public static Lookup<Node> node(ClusterState state, String text) {
+    return Search.node(state, text);
+  }
+
+  /** The service of an id, a name or a unique prefix of an id; not one that is being removed. */
+  public static Lookup<Service> service(ClusterState state, String text) {
+    return Search.service(state, text);
+  }
+
+  /** The stack of a name; not one that is being removed. */
+  public static Lookup<Stack> stack(ClusterState state, String text) {
+    return Search.stack(state, text);
+  }
+
+  private static <T> Verdict on(Lookup<T> lookup, Function<T, Verdict> verb) {
+    return switch (lookup) {
+      case Lookup.Found<T> found -> verb.apply(found.object());
+      case Lookup.Failed<T> failed -> failed.refusal();
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package dev.skep.controllers.driver;
+
+import dev.skep.api.store.Store;
+import java.time.Duration;
+
+/**
+ * Bounds of the driver.
+ *
+ * @param lookAtEverythingEvery how often everything is looked at without a reason
+ * @param maxLooks keys examined in one run, so that no run takes long
+ * @param maxPlans plans combined in one transaction
+ * @param maxTransactionBytes estimated size at which a transaction is full; a single plan may be
+ *     larger, up to {@link Store#MAX_TRANSACTION_BYTES}
+ * @param firstBackOff before a key or the store is tried again; doubles with each failure
+ * @param maxBackOff the longest such time
+ * @param overslept when a run comes this much later than it was wanted, the leader must have been
+ *     asleep, and what it knows about leases is void
+ */
+public record DriverSettings(
+    Duration lookAtEverythingEvery,
+    int maxLooks,
+    int maxPlans,
+    int maxTransactionBytes,
+    Duration firstBackOff,
+    Duration maxBackOff,
+    Duration overslept) {
+  /** What a manager uses. */
+  public static DriverSettings defaults() {
+    return new DriverSettings(
+        Duration.ofMinutes(1),
+        20_000,
+        5_000,
+        Store.MAX_TRANSACTION_BYTES / 2,
+        Duration.ofMillis(50),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(2));
+  }
+}

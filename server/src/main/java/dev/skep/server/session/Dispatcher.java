@@ -1,0 +1,312 @@
+package dev.skep.server.session;
+
+import dev.skep.api.Bytes;
+import dev.skep.api.Id;
+import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.PayloadVersion;
+import dev.skep.api.model.Task;
+import dev.skep.api.session.SessionMessage;
+import dev.skep.api.session.SessionMessage.Hello;
+import dev.skep.api.session.SessionMessage.ManagerAddress;
+import dev.skep.api.session.SessionMessage.Reports;
+import dev.skep.api.state.Change;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.store.Committed;
+import dev.skep.api.store.Leadership;
+import dev.skep.api.store.Store;
+import dev.skep.controllers.Observations;
+import dev.skep.server.access.ChangeFeed;
+import dev.skep.server.ca.NodeIdentity;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A manager's side of all agent sessions. While this manager leads, it gives each node its
+ * assignments and takes its reports and heartbeats; otherwise it redirects.
+ *
+ * <p>Commits only mark what changed, on the store's thread; one thread of its own sends.
+ */
+public final class Dispatcher implements AutoCloseable {
+  /** Swarm's interval between two increments for the same node. */
+  private static final Duration SEND_INTERVAL = Duration.ofMillis(100);
+
+  /** How often the driver hears of heartbeats: several times in a lease. */
+  private static final Duration OBSERVE_INTERVAL = Duration.ofMillis(250);
+
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final Store store;
+  private final Function<PayloadVersion, Bytes> contents;
+  private final ScheduledExecutorService executor;
+  private final Roster roster;
+  private final ReportBatcher reports;
+  private final RenewalRequests renewals;
+  private final Pacer sending;
+  private final Pacer observing;
+  private final AutoCloseable listening;
+  private final Map<Id, SessionConnection> sessions = new ConcurrentHashMap<>();
+  private final Set<SessionConnection> marked = ConcurrentHashMap.newKeySet();
+  private final Set<SessionConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean leading;
+  private @Nullable ChangeFeed feed;
+
+  /**
+   * @param store this manager's
+   * @param contents opens what secrets and configs hold
+   * @param observe takes what the sessions know, by one thread, in order
+   * @param clock for leases; the driver's
+   * @param random draws ids of transactions; safe for any thread
+   */
+  public Dispatcher(
+      Store store,
+      Function<PayloadVersion, Bytes> contents,
+      Consumer<Observations> observe,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.store = store;
+    this.contents = contents;
+    this.executor =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("skep-dispatcher").daemon().factory());
+    this.roster = new Roster(clock);
+    this.reports = new ReportBatcher(store, executor, random);
+    this.renewals = new RenewalRequests();
+    this.sending = new Pacer(executor, SEND_INTERVAL, this::sendMarked);
+    this.observing =
+        new Pacer(executor, OBSERVE_INTERVAL, () -> observe.accept(roster.observations()));
+    executor.scheduleWithFixedDelay(
+        this::check, CHECK_INTERVAL.toMillis(), CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    this.listening = store.leadership().listen(view -> executor.execute(() -> leadership(view)));
+  }
+
+  /** A node has connected; what it says goes into the result. */
+  public SessionConnection connected(SessionChannel channel) {
+    SessionConnection connection = new SessionConnection(this, channel, executor);
+    connections.add(connection);
+    return connection;
+  }
+
+  private void leadership(Leadership.View view) {
+    if (view.isSelf() == leading) {
+      return;
+    }
+    leading = view.isSelf();
+    roster.clear();
+    reports.clear();
+    renewals.clear();
+    if (leading) {
+      LOG.atInfo().addKeyValue("term", view.term()).log("leads: serving agent sessions");
+      feed = new ChangeFeed(store, this::committed, this::missed);
+    } else {
+      LOG.atInfo().addKeyValue("term", view.term()).log("leads no longer: redirecting agents");
+      stopFeed();
+      sessions.values().forEach(this::redirect);
+    }
+    observing.request();
+  }
+
+  private void missed() {
+    sessions
+        .values()
+        .forEach(connection -> {
+          connection.session().ifPresent(NodeSession::markComplete);
+          marked.add(connection);
+        });
+    sending.request();
+  }
+
+  private void committed(Committed committed) {
+    committed.changes().forEach(change -> changed(change, committed.state()));
+  }
+
+  private void changed(Change change, ClusterState state) {
+    switch (change) {
+      case Change.Created(Task task) -> mark(task.node(), task);
+      case Change.Deleted(Task task) -> mark(task.node(), task);
+      case Change.Updated(Task before, Task after) -> {
+        if (before.desired() != after.desired() || !Objects.equals(before.node(), after.node())) {
+          mark(before.node(), after);
+          mark(after.node(), after);
+        }
+      }
+      case Change.Created(Node node) -> nodeChanged(Optional.empty(), Optional.of(node), state);
+      case Change.Updated(Node before, Node after) ->
+          nodeChanged(Optional.of(before), Optional.of(after), state);
+      case Change.Deleted(Node node) -> nodeChanged(Optional.of(node), Optional.empty(), state);
+      case Change.Updated(Cluster before, Cluster after) when !before.spec().equals(after.spec()) ->
+          sessions
+              .values()
+              .forEach(connection -> connection.channel().send(Greetings.welcome(state)));
+      default -> {
+        // Nothing else is part of an assignment.
+      }
+    }
+  }
+
+  private void mark(@Nullable Id node, Task task) {
+    @Nullable SessionConnection connection = node == null ? null : sessions.get(node);
+    if (connection != null) {
+      connection.session().ifPresent(session -> session.mark(task.id()));
+      marked.add(connection);
+      sending.request();
+    }
+  }
+
+  private void nodeChanged(Optional<Node> before, Optional<Node> after, ClusterState state) {
+    if (Greetings.changesManagers(before, after)) {
+      List<ManagerAddress> managers = Greetings.managers(state);
+      sessions
+          .values()
+          .forEach(connection -> connection.channel().send(new SessionMessage.Managers(managers)));
+    }
+    if (after.isEmpty()) {
+      before.ifPresent(node -> remove(node.id()));
+    }
+  }
+
+  private void remove(Id node) {
+    executor.execute(() -> {
+      Optional.ofNullable(sessions.get(node)).ifPresent(c -> c.close(SessionEnd.REMOVED));
+      roster.forget(node);
+      observing.request();
+    });
+  }
+
+  private void sendMarked() {
+    List<SessionConnection> batch = List.copyOf(marked);
+    batch.forEach(marked::remove);
+    for (SessionConnection connection : batch) {
+      boolean waits =
+          connection.session().map(session -> session.send(store::state, contents)).orElse(false);
+      connection.waits(waits);
+      if (waits) {
+        marked.add(connection);
+        sending.request();
+      }
+    }
+  }
+
+  private void check() {
+    try {
+      ClusterState state = store.state();
+      Duration lease = Greetings.lease(state);
+      connections.forEach(connection -> connection.check(lease));
+      if (leading) {
+        sessions.values().forEach(connection -> askToRenew(connection, state));
+        observing.request();
+      }
+    } catch (RuntimeException e) {
+      // A scheduled task that throws once never runs again.
+      LOG.error("checking the sessions failed", e);
+    }
+  }
+
+  private void askToRenew(SessionConnection connection, ClusterState state) {
+    NodeIdentity peer = connection.channel().peer();
+    state
+        .node(peer.node())
+        .filter(node -> NodeIdentity.roleFor(node) != peer.role())
+        .filter(node -> renewals.mayAsk(node.id()))
+        .ifPresent(node -> connection.close(SessionEnd.RENEW));
+  }
+
+  /** Handles a node's first message; on the dispatcher's thread, as all below. */
+  void hello(SessionConnection connection, Hello hello) {
+    SessionChannel channel = connection.channel();
+    ClusterState state = store.state();
+    Id node = channel.peer().node();
+    if (!leading) {
+      redirect(connection);
+    } else if (!hello.node().equals(node)) {
+      LOG.atWarn().addKeyValue("node", node).log("claims to be node {}", hello.node());
+      connection.close(SessionEnd.MALFORMED);
+    } else if (state.resource(Kind.NODE, node).isEmpty()) {
+      connection.close(SessionEnd.REMOVED);
+    } else {
+      open(connection, hello, state);
+    }
+  }
+
+  private void open(SessionConnection connection, Hello hello, ClusterState state) {
+    Id node = hello.node();
+    @Nullable SessionConnection earlier = sessions.put(node, connection);
+    if (earlier != null) {
+      earlier.close(SessionEnd.REPLACED);
+    }
+    roster.opened(
+        node, connection.channel().remoteAddress(), hello.description(), Greetings.lease(state));
+    connection.open();
+    connection.channel().send(Greetings.welcome(state));
+    marked.add(connection);
+    sending.request();
+    observing.request();
+  }
+
+  void heard(Id node, long networkRevision) {
+    if (leading) {
+      roster.heard(node, networkRevision, Greetings.lease(store.state()));
+      observing.request();
+    }
+  }
+
+  void reported(SessionConnection connection, Reports message) {
+    Id node = connection.channel().peer().node();
+    Runnable acknowledge =
+        () -> connection.channel().send(new SessionMessage.Acknowledged(message.number()));
+    if (leading && !reports.offer(node, message, acknowledge)) {
+      connection.close(SessionEnd.BUSY);
+    }
+  }
+
+  void closed(SessionConnection connection) {
+    connections.remove(connection);
+    marked.remove(connection);
+    Id node = connection.channel().peer().node();
+    if (sessions.remove(node, connection)) {
+      roster.closed(node);
+      observing.request();
+    }
+  }
+
+  private void redirect(SessionConnection connection) {
+    connection.channel().send(Greetings.redirect(store.state(), store.leadership().view()));
+    connection.close(SessionEnd.REDIRECTED);
+  }
+
+  private void stopFeed() {
+    if (feed != null) {
+      feed.close();
+      feed = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    try {
+      listening.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the listener of the leadership cannot be closed", e);
+    }
+    stopFeed();
+    connections.forEach(connection -> connection.close(SessionEnd.STOPPING));
+  }
+}

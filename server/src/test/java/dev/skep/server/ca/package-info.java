@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.server.ca;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.server.keys;
+
+import org.jspecify.annotations.NullMarked;

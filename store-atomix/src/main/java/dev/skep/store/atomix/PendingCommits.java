@@ -1,0 +1,90 @@
+package dev.skep.store.atomix;
+
+import dev.skep.api.Id;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Outcome;
+import dev.skep.api.state.Transaction;
+import dev.skep.api.store.Committed;
+import dev.skep.api.store.StoreException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * The commits that callers of this manager wait for. They are completed when their transaction is
+ * applied here, whoever proposed it, so a leader's answer that got lost is no loss.
+ */
+final class PendingCommits implements StoreMachine.Observer {
+  private final Map<Id, CompletableFuture<Committed>> pending = new ConcurrentHashMap<>();
+  private final Executor callbacks;
+
+  /**
+   * @param callbacks completes results; the thread that applies must not run callers' code
+   */
+  PendingCommits(Executor callbacks) {
+    this.callbacks = callbacks;
+  }
+
+  /**
+   * A transaction that is wanted now.
+   *
+   * @param result of it, shared by all that want it
+   * @param isNew whether nobody wanted it before
+   */
+  record Entered(CompletableFuture<Committed> result, boolean isNew) {}
+
+  Entered enter(Id transaction) {
+    CompletableFuture<Committed> mine = new CompletableFuture<>();
+    CompletableFuture<Committed> other = pending.putIfAbsent(transaction, mine);
+    return other == null ? new Entered(mine, true) : new Entered(other, false);
+  }
+
+  @Override
+  public void applied(Transaction transaction, Outcome outcome, Committed committed) {
+    finish(transaction.id(), outcome, committed);
+  }
+
+  @Override
+  public void jumped(ClusterState state) {
+    for (Id id : pending.keySet()) {
+      state.outcomeOf(id).ifPresent(outcome -> told(id, outcome, state));
+    }
+  }
+
+  /** An outcome became known another way than by applying it now. */
+  void told(Id transaction, Outcome outcome, ClusterState state) {
+    if (outcome instanceof Outcome.Accepted accepted
+        && state.revision().compareTo(accepted.revision()) < 0) {
+      // It will be applied here soon, and that completes it.
+      return;
+    }
+    finish(transaction, outcome, StoreMachine.committed(transaction, outcome, state, List.of()));
+  }
+
+  private void finish(Id transaction, Outcome outcome, Committed committed) {
+    CompletableFuture<Committed> result = pending.remove(transaction);
+    if (result == null) {
+      return;
+    }
+    callbacks.execute(() -> {
+      if (outcome instanceof Outcome.Accepted) {
+        result.complete(committed);
+      } else {
+        result.completeExceptionally(StoreException.of(outcome));
+      }
+    });
+  }
+
+  void fail(Id transaction, StoreException error) {
+    CompletableFuture<Committed> result = pending.remove(transaction);
+    if (result != null) {
+      callbacks.execute(() -> result.completeExceptionally(error));
+    }
+  }
+
+  void failAll(StoreException error) {
+    pending.keySet().forEach(id -> fail(id, error));
+  }
+}

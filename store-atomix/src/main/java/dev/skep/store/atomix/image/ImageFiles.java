@@ -1,0 +1,237 @@
+package dev.skep.store.atomix.image;
+
+import dev.skep.store.atomix.log.Durable;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The images of one member, in a directory of their own. A file is a header (magic, format, index,
+ * length and CRC-32C of the body) and the body. Reading is safe for use by many threads; writing
+ * and receiving are each for one thread at a time.
+ */
+public final class ImageFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFiles.class);
+  private static final Pattern NAME = Pattern.compile("image-(\\d+)\\.skep");
+  private static final int MAGIC = 0x534b494d;
+  private static final int FORMAT = 1;
+  private static final int HEADER_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES + Integer.BYTES;
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Path directory;
+
+  /**
+   * @param directory is made if it does not exist
+   */
+  public ImageFiles(Path directory) throws IOException {
+    this.directory = directory;
+    Files.createDirectories(directory);
+  }
+
+  /** The newest image, if its index is at least the given one. */
+  public Optional<ImageInfo> newest(long atLeast) throws IOException {
+    List<Long> indexes = indexes();
+    if (indexes.isEmpty() || indexes.getLast() < atLeast) {
+      return Optional.empty();
+    }
+    long index = indexes.getLast();
+    return Optional.of(new ImageInfo(index, Files.size(path(index))));
+  }
+
+  private List<Long> indexes() throws IOException {
+    List<Long> indexes = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          indexes.add(Long.parseLong(name.group(1)));
+        }
+      }
+    }
+    indexes.sort(Comparator.naturalOrder());
+    return indexes;
+  }
+
+  private Path path(long index) {
+    return directory.resolve("image-" + index + ".skep");
+  }
+
+  /** Writes an image; it is on the disk under its name when this returns. */
+  public ImageInfo write(long index, StateImage image) throws IOException {
+    Path part = directory.resolve("writing.part");
+    try (FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      channel.position(HEADER_BYTES);
+      CheckedOutput body = new CheckedOutput(Channels.newOutputStream(channel));
+      OutputStream buffered = new BufferedOutputStream(body, BUFFER_BYTES);
+      image.writeTo(buffered);
+      buffered.flush();
+      ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+      header.putInt(MAGIC).putInt(FORMAT).putLong(index).putLong(body.length);
+      header.putInt((int) body.crc.getValue()).flip();
+      Durable.writeFully(channel, header, 0);
+      channel.force(true);
+    }
+    return publish(part, index);
+  }
+
+  private ImageInfo publish(Path part, long index) throws IOException {
+    Files.move(
+        part, path(index), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Durable.syncDirectory(directory);
+    return new ImageInfo(index, Files.size(path(index)));
+  }
+
+  /** Reads a part of an image's file, to be sent to a peer. */
+  public byte[] chunk(long index, long offset, int maxBytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(path(index), StandardOpenOption.READ)) {
+      int length = (int) Math.clamp(channel.size() - offset, 0, maxBytes);
+      ByteBuffer buffer = ByteBuffer.allocate(length);
+      Durable.readFully(channel, buffer, offset);
+      return buffer.array();
+    }
+  }
+
+  /** Where the bytes of a peer's image come from. */
+  @FunctionalInterface
+  public interface Chunks {
+    /** Returns the next bytes from an offset, never none before the end. */
+    byte[] from(long offset) throws IOException;
+  }
+
+  /**
+   * Stores an image that a peer has.
+   *
+   * @throws IOException if it cannot be fetched or stored, or arrives damaged
+   */
+  public ImageInfo receive(ImageInfo offered, Chunks chunks) throws IOException {
+    Path part = directory.resolve("receiving.part");
+    try (FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      long at = 0;
+      while (at < offered.fileBytes()) {
+        byte[] bytes = chunks.from(at);
+        if (bytes.length == 0) {
+          throw new IOException("the image ended after " + at + " of " + offered.fileBytes());
+        }
+        Durable.writeFully(channel, ByteBuffer.wrap(bytes), at);
+        at += bytes.length;
+      }
+      channel.force(true);
+    }
+    try (InputStream body = open(part, offered.index())) {
+      body.transferTo(OutputStream.nullOutputStream());
+    }
+    return publish(part, offered.index());
+  }
+
+  /**
+   * Opens the body of an image after its checksum was verified.
+   *
+   * @throws IOException if it is not there or damaged
+   */
+  public InputStream open(long index) throws IOException {
+    return open(path(index), index);
+  }
+
+  private static InputStream open(Path file, long index) throws IOException {
+    verify(file, index);
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    in.skipNBytes(HEADER_BYTES);
+    return in;
+  }
+
+  private static void verify(Path file, long index) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+      Durable.readFully(channel, header, 0);
+      header.flip();
+      if (header.remaining() < HEADER_BYTES
+          || header.getInt() != MAGIC
+          || header.getInt() != FORMAT
+          || header.getLong() != index
+          || header.getLong() != channel.size() - HEADER_BYTES) {
+        throw new IOException(file + " is not a whole image of this build's format");
+      }
+      int stored = header.getInt();
+      CRC32C crc = new CRC32C();
+      ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+      long at = HEADER_BYTES;
+      while (at < channel.size()) {
+        buffer.clear();
+        at += channel.read(buffer, at);
+        crc.update(buffer.flip());
+      }
+      if ((int) crc.getValue() != stored) {
+        throw new IOException(file + " is damaged: its checksum does not match");
+      }
+    }
+  }
+
+  /** Deletes the images before an index. */
+  public void keepFrom(long index) {
+    try {
+      for (long old : indexes()) {
+        if (old < index) {
+          Files.deleteIfExists(path(old));
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("Old images in {} could not be deleted", directory, e);
+    }
+  }
+
+  /** Puts a damaged image out of the way, so that another one is used. */
+  public void discard(long index) throws IOException {
+    Files.deleteIfExists(path(index));
+  }
+
+  private static final class CheckedOutput extends FilterOutputStream {
+    final CRC32C crc = new CRC32C();
+    long length;
+
+    CheckedOutput(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      out.write(bytes, offset, count);
+      crc.update(bytes, offset, count);
+      length += count;
+    }
+  }
+}

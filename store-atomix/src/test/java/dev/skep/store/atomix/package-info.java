@@ -1,0 +1,3 @@
+/** Tests of the replicated store; among them those that kill processes. */
+@org.jspecify.annotations.NullMarked
+package dev.skep.store.atomix;
