@@ -35,14 +35,12 @@ class SupportTest {
       value = {
         "OVERLAY_NETWORKS | networks: [n] | 4:16 networks of the cluster are not supported yet",
         "OVERLAY_NETWORKS | networks: {default: {aliases: [b]}} | 4:16 networks of the cluster",
+        "OVERLAY_NETWORKS | networks: [host, default] | 4:16 several networks for one service",
         "INGRESS_PORTS | ports: [\"8080:80\"] | 4:13 ports that every node answers on are not supported yet; open the port on the nodes that run a task with the long form {target: 80, published: 8080, protocol: tcp, mode: host}",
         "INGRESS_PORTS | ports: [{target: 80}] | 4:13 ports that every node answers on",
         "GLOBAL_SERVICES | deploy: {mode: global} | 4:20 global services are not supported yet",
         "JOBS | deploy: {mode: replicated-job} | 4:20 jobs are not supported yet",
         "JOBS | deploy: {mode: global-job} | 4:20 jobs are not supported yet",
-        "PLACEHOLDERS | hostname: \"{{.Task.Slot}}\" | 4:15 placeholders",
-        "PLACEHOLDERS | environment: {A: \"{{.Node.Hostname}}\"} | 4:22 placeholders",
-        "PLACEHOLDERS | volumes: [{type: bind, source: \"/a/{{.Task.Slot}}\", target: /b}] | 4:36 placeholders",
         "CLUSTER_VOLUMES | volumes: [{type: cluster, source: vv, target: /a}] | 4:22 volumes of type cluster",
         "WINDOWS | credential_spec: {file: x} | 4:5 'credential_spec' is for Windows",
         "WINDOWS | isolation: hyperv | 4:5 'isolation' is for Windows",
@@ -51,10 +49,7 @@ class SupportTest {
       })
   void whatTheClusterCannotDoYetIsRefusedWithTheWayOut(
       Feature missing, String line, String problem) {
-    assertThat(Reads.errors(without(service(line), missing)))
-        .singleElement()
-        .asString()
-        .contains(problem);
+    assertThat(Reads.errors(without(service(line), missing)).getFirst()).contains(problem);
     assertThat(Reads.errors(Reads.full(service(line)))).isEmpty();
   }
 
@@ -82,6 +77,7 @@ class SupportTest {
         "ports: [{target: 80, published: 8080, mode: host}]",
         "deploy: {endpoint_mode: dnsrr}",
         "isolation: default",
+        "hostname: \"web-{{.Task.Slot}}\"",
         "configs: [c]"
       })
   void whatTheClusterCanDoPasses(String line) {
@@ -142,6 +138,12 @@ class SupportTest {
         "volumes: [\"vv:data\"] | 4:15 the path 'data' in the container must start with '/'",
         "volumes: [\"vv:/d\", \"/x:/d\"] | 4:24 something is mounted at /d already, in line 4",
         "deploy: {endpoint_mode: dnsrr}\\n    ports: [80] | 4:29 endpoint_mode dnsrr works only with",
+        "deploy: {resources: {limits: {cpus: \"0.0001\"}}} | 4:41 'cpus' must be at least 0.001",
+        "deploy: {resources: {reservations: {memory: 1m}}} | 4:49 'memory' must be at least 4m",
+        "deploy: {restart_policy: {delay: -1s}} | 4:38 'delay' must be 0s or more",
+        "healthcheck: {test: a, interval: 1us} | 4:38 'interval' must be 1ms or more",
+        "ports: [\"80:80\", \"80:81\"] | 4:22 the port 80/tcp is published already, in line 4",
+        "configs: [{source: c, target: t}, {source: c, target: t}] | 4:59 another of the configs",
         "deploy: {update_config: {max_failure_ratio: 2}} | 4:49 'max_failure_ratio' is a number from 0 to 1",
       })
   void whatAManagerWouldRefuseIsRefusedWithItsPlace(String line, String problem) {
