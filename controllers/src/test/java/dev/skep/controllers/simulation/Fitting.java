@@ -62,8 +62,11 @@ final class Fitting {
   /** How many tasks of a slot are kept. */
   static int historyLimit(ClusterState state, Id service) {
     int attempts = state.spec(service).map(spec -> spec.task().restart().maxAttempts()).orElse(0);
-    return attempts > 0
-        ? attempts + 1
-        : state.cluster().map(Cluster::spec).map(Cluster.Spec::taskHistoryLimit).orElse(5);
+    return attempts > 0 ? attempts + 1 : configuredHistoryLimit(state);
+  }
+
+  /** How many are kept where the service does not say otherwise. */
+  static int configuredHistoryLimit(ClusterState state) {
+    return state.cluster().map(Cluster::spec).map(Cluster.Spec::taskHistoryLimit).orElse(5);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: a time of chaos, then a time in which everything must come to rest. */
 final class Simulation {
-  private static final Duration CHAOS = Duration.ofMinutes(3);
+  private static final Duration CHAOS = Duration.ofMinutes(2);
 
   /** Longer than the longest chain of delays: an update of all slots, one after the other. */
   private static final Duration PATIENCE = Duration.ofMinutes(6);
@@ -81,6 +81,8 @@ final class Simulation {
     chaotic = false;
     operators.end();
     chaos.end();
+    // What was asked for last may still be on its way.
+    world.runUntil(world.now().plus(STEP));
     operators.activateAll();
     return new Result(commits, settle());
   }
