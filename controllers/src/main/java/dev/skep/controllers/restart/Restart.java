@@ -141,7 +141,10 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return Plan.of(mutations);
   }
 
-  /** The slot may hold more than the old task: one before it, on a node that has come back. */
+  /**
+   * The slot may hold more than the task that is replaced: one that was given up while its node was
+   * down and that runs again since the node came back.
+   */
   private static boolean startsAtOnce(View view, Occupant old) {
     boolean slotIsFree = view.occupants().stream().noneMatch(Occupant::mayRun);
     return slotIsFree && (!delays(view, old) || view.spec().task().restart().delay().isZero());
