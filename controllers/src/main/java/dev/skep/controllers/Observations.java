@@ -3,9 +3,11 @@ package dev.skep.controllers;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the leader's sessions have told it and what is not replicated. Immutable; the shell hands
@@ -18,7 +20,8 @@ public record Observations(Instant since, Map<Id, NodeObservation> nodes) {
   private static final Observations NONE = new Observations(Instant.EPOCH, Map.of());
 
   public Observations {
-    nodes = Map.copyOf(nodes);
+    // Sorted, so that what follows from it follows in the same order everywhere.
+    nodes = Collections.unmodifiableMap(new TreeMap<>(nodes));
   }
 
   /** Nothing was heard yet. */

@@ -1,5 +1,6 @@
 package dev.skep.manifests;
 
+import dev.skep.manifests.support.Feature;
 import java.util.Set;
 
 /**

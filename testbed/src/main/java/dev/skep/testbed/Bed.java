@@ -108,7 +108,9 @@ public final class Bed {
                 host.isLinked() ? "up" : "down",
                 host.isEngineUp() ? "up" : "-",
                 String.join(", ", processes(host))));
-    out.println("Engines: DOCKER_HOST=unix://" + bed.host(1).dockerSocket());
+    if (bed.spec().engines()) {
+      out.println("Engines: DOCKER_HOST=unix://" + bed.host(1).dockerSocket());
+    }
   }
 
   private static List<String> processes(Host host) {

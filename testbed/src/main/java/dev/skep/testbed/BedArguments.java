@@ -24,6 +24,20 @@ record BedArguments(
 
   private static final List<String> WITH_HOST = List.of("exec", "kill", "boot", "cut", "heal");
 
+  BedArguments {
+    words = List.copyOf(words);
+    if (command.isEmpty()) {
+      throw new NotUnderstood("no command");
+    }
+    if (WITH_HOST.contains(command) && host.isEmpty()) {
+      throw new NotUnderstood(command + " needs the name of a host, such as node-1");
+    }
+    if (command.equals("exec") == words.isEmpty()) {
+      throw new NotUnderstood(
+          words.isEmpty() ? "exec needs a command to run" : "too much: " + String.join(" ", words));
+    }
+  }
+
   /** The message says what was not understood. */
   static final class NotUnderstood extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -58,21 +72,9 @@ record BedArguments(
         default -> throw new NotUnderstood("no option " + argument);
       }
     }
-    if (words.isEmpty()) {
-      throw new NotUnderstood("no command");
-    }
-    String command = words.getFirst();
-    boolean withHost = WITH_HOST.contains(command);
-    if (withHost && words.size() < 2) {
-      throw new NotUnderstood(command + " needs the name of a host, such as node-1");
-    }
-    String host = withHost ? words.get(1) : "";
-    List<String> rest = List.copyOf(words.subList(withHost ? 2 : 1, words.size()));
-    if (command.equals("exec") == rest.isEmpty()) {
-      throw new NotUnderstood(
-          rest.isEmpty() ? "exec needs a command to run" : "too much: " + String.join(" ", rest));
-    }
-    return new BedArguments(command, directory, hosts, registry, engines, disk, host, rest);
+    String command = words.isEmpty() ? "" : words.removeFirst();
+    String host = WITH_HOST.contains(command) && !words.isEmpty() ? words.removeFirst() : "";
+    return new BedArguments(command, directory, hosts, registry, engines, disk, host, words);
   }
 
   private static String value(List<String> arguments, int index) {

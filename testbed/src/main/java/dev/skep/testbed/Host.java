@@ -1,14 +1,12 @@
 package dev.skep.testbed;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * A machine of a bed. It has for itself: its host name, network (eth0 with {@link #address()}),
@@ -22,13 +20,16 @@ public final class Host {
   private final TestBed bed;
   private final String name;
   private final String address;
-  private final Path directory;
+  private final HostDirectory files;
+  private final Consumer<Host> service;
 
-  Host(TestBed bed, String name, String address, Path directory) {
+  /** The service is started at each boot: it waits until what it started is ready. */
+  Host(TestBed bed, String name, String address, HostDirectory files, Consumer<Host> service) {
     this.bed = bed;
     this.name = name;
     this.address = address;
-    this.directory = directory;
+    this.files = files;
+    this.service = service;
   }
 
   /** Its host name: "node-1". Other hosts can resolve it. */
@@ -43,12 +44,12 @@ public final class Host {
 
   /** What belongs to the host on disk; outlives its reboots. The same path inside and outside. */
   public Path directory() {
-    return directory;
+    return files.path();
   }
 
   /** The host's /run, as seen from outside. Empty after a boot. */
   public Path run() {
-    return directory.resolve("run");
+    return files.run();
   }
 
   /** The socket of its Docker Engine, as seen from outside; inside it is /run/docker.sock. */
@@ -58,7 +59,7 @@ public final class Host {
 
   /** Where processes log unless told otherwise. */
   public Path logs() {
-    return directory.resolve("log");
+    return files.path().resolve("log");
   }
 
   /**
@@ -70,12 +71,12 @@ public final class Host {
       throw new BedException(
           "the hosts of this bed have no disks: give the builder disks(MEBIBYTES)");
     }
-    return directory.resolve("disk");
+    return files.disk();
   }
 
   /** Whether it has been booted and not killed. */
   public boolean isUp() {
-    return BedDirectory.recorded(initFile(directory)).filter(ProcessIdentity::isAlive).isPresent();
+    return files.init().isPresent();
   }
 
   /**
@@ -90,7 +91,7 @@ public final class Host {
         .ifPresent(running -> {
           throw new BedException("%s already runs %s: end it first".formatted(name, running));
         });
-    Path record = records(directory).resolve(spec.name());
+    Path record = files.record(spec.name());
     Path log = logs().resolve(spec.log()).toAbsolutePath();
     BedDirectory.deleteTree(HostProcess.exitFile(record));
     List<String> command = enter();
@@ -98,7 +99,7 @@ public final class Host {
         List.of(
             "sh",
             bed.script("process.sh"),
-            directory.resolve("outer-proc").toString(),
+            files.outerProc().toString(),
             HostProcess.exitFile(record).toString()));
     command.addAll(spec.command());
     Launch launch = Launch.start(command, spec.environment(), Launch.Input.NOTHING, log);
@@ -107,12 +108,12 @@ public final class Host {
 
   /** The process last started under that name, whether it runs or not. */
   public Optional<HostProcess> process(String processName) {
-    return HostProcess.recorded(processName, records(directory).resolve(processName));
+    return HostProcess.recorded(processName, files.record(processName));
   }
 
   /** All processes started here, whether they run or not, by name. */
   public List<HostProcess> processes() {
-    return processes(directory);
+    return files.processes();
   }
 
   /** Runs a command on the host to its end; at most a minute. */
@@ -134,7 +135,7 @@ public final class Host {
     words.addAll(List.of(arguments));
     // Away from the caller's own configuration.
     Map<String, String> environment =
-        Map.of("DOCKER_CONFIG", directory.resolve("docker-cli").toString());
+        Map.of("DOCKER_CONFIG", files.path().resolve("docker-cli").toString());
     return Command.of(words).withEnvironment(environment).run();
   }
 
@@ -176,21 +177,20 @@ public final class Host {
    * too.
    */
   public void killHard() {
-    Optional<ProcessIdentity> init =
-        BedDirectory.recorded(initFile(directory)).filter(ProcessIdentity::isAlive);
+    Optional<ProcessIdentity> init = files.init();
     if (init.isEmpty()) {
       return;
     }
     bed.bridge().unplug(name);
     init.get().signal("KILL");
-    awaitEnd(directory);
+    files.awaitEnd();
     ControlGroups.remove(bed.controlGroup() + "/" + name);
   }
 
   /**
    * The machine comes back as after a power failure: with its disks, an empty /run, a plugged
-   * cable, and an engine if the bed has engines, which starts the containers whose restart policy
-   * says so. Other processes must be started anew. Returns when the engine answers.
+   * cable, and its engine (or the registry) if it has one; the engine starts the containers whose
+   * restart policy says so. Other processes must be started anew. Returns when the engine answers.
    *
    * @throws BedException if it is up
    */
@@ -198,10 +198,16 @@ public final class Host {
     if (isUp()) {
       throw new BedException(name + " is up: kill it before booting it");
     }
-    bootWithoutEngine();
-    if (bed.spec().engines()) {
-      new Engine(this).start(bed);
-    }
+    files.prepareBoot();
+    List<String> command = bed.bridge().init().enter("mount", "pid");
+    command.addAll(List.of("unshare", "--mount", "--uts", "--net", "--pid", "--fork", "--", "sh"));
+    command.addAll(List.of(bed.script("host.sh"), files.path().toString(), name, bed.hostsFile()));
+    Launch launch =
+        Launch.start(command, Map.of(), Launch.Input.NOTHING, logs().resolve("host.log"));
+    BedDirectory.write(files.launcher(), launch.launcher().toString());
+    BedDirectory.write(files.process(), launch.process().toString());
+    bed.bridge().plug(name, launch.process(), address, bed.addresses().gateway());
+    service.accept(this);
   }
 
   /** Fills the {@linkplain #disk() disk} to the last byte. */
@@ -216,109 +222,16 @@ public final class Host {
     exec("rm", "-f", ballast()).orThrow();
   }
 
-  /** The command line that runs the words after it on this host. */
+  /** The beginning of a command line that runs the words after it on this host. */
   List<String> enter() {
-    ProcessIdentity init =
-        BedDirectory.recorded(initFile(directory))
-            .filter(ProcessIdentity::isAlive)
-            .orElseThrow(() -> new BedException(name + " is down: boot it first"));
-    return new ArrayList<>(
-        List.of(
-            "nsenter",
-            "--target",
-            Long.toString(init.pid()),
-            "--mount",
-            "--uts",
-            "--net",
-            "--pid",
-            "--"));
-  }
-
-  void bootWithoutEngine() {
-    BedDirectory.deleteTree(run());
-    try {
-      for (String each : List.of("run", "etc", "etc-docker", "outer-proc", "processes", "disk")) {
-        Files.createDirectories(directory.resolve(each));
-      }
-    } catch (IOException e) {
-      throw new BedException("cannot make the directories of %s: %s".formatted(name, e), e);
-    }
-    List<String> command =
-        List.of(
-            "nsenter",
-            "--target",
-            Long.toString(bed.bridge().init().pid()),
-            "--mount",
-            "--pid",
-            "--",
-            "unshare",
-            "--mount",
-            "--uts",
-            "--net",
-            "--pid",
-            "--fork",
-            "--",
-            "sh",
-            bed.script("host.sh"),
-            directory.toString(),
-            name,
-            bed.hostsFile());
-    Launch launch =
-        Launch.start(command, Map.of(), Launch.Input.NOTHING, logs().resolve("host.log"));
-    BedDirectory.write(launcherFile(directory), launch.launcher().toString());
-    BedDirectory.write(initFile(directory), launch.process().toString());
-    bed.bridge().plug(name, launch.process(), address, bed.addresses().gateway());
-  }
-
-  /**
-   * Waits until nothing of the host that has this directory runs any more, launchers outside the
-   * bed included.
-   */
-  static void awaitEnd(Path directory) {
-    boolean ended =
-        Wait.until(
-            Command.DEFAULT_TIMEOUT,
-            () ->
-                Stream.of(initFile(directory), launcherFile(directory))
-                        .flatMap(file -> BedDirectory.recorded(file).stream())
-                        .noneMatch(ProcessIdentity::isAlive)
-                    && processes(directory).stream().allMatch(each -> each.exitCode().isPresent()));
-    if (!ended) {
-      throw new BedException(
-          "processes recorded in " + directory + " do not end although they were killed");
-    }
-  }
-
-  private static List<HostProcess> processes(Path directory) {
-    Path records = records(directory);
-    if (!Files.isDirectory(records)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(records)) {
-      return files
-          .filter(file -> !file.toString().endsWith(".exit") && !file.toString().endsWith(".new"))
-          .sorted()
-          .flatMap(file -> HostProcess.recorded(file.getFileName().toString(), file).stream())
-          .toList();
-    } catch (IOException e) {
-      throw new BedException("cannot list " + records + ": " + e, e);
-    }
-  }
-
-  private static Path records(Path directory) {
-    return directory.resolve("processes");
+    return files
+        .init()
+        .orElseThrow(() -> new BedException(name + " is down: boot it first"))
+        .enter("mount", "uts", "net", "pid");
   }
 
   private String ballast() {
     return disk().resolve("ballast").toString();
-  }
-
-  private static Path initFile(Path directory) {
-    return directory.resolve("host.process");
-  }
-
-  private static Path launcherFile(Path directory) {
-    return directory.resolve("host.launcher");
   }
 
   @Override

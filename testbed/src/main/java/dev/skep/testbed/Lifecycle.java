@@ -24,38 +24,45 @@ final class Lifecycle {
   static TestBed start(BedDirectory files, BedSpec spec) {
     Prerequisites.ensure(spec.engines(), spec.registry());
     claim(files);
+    Optional<Launch> launch = Optional.empty();
     try {
       files.writeScripts();
-      Launch launch =
-          Launch.start(
-              List.of(
-                  "unshare",
-                  "--mount",
-                  "--uts",
-                  "--net",
-                  "--pid",
-                  "--fork",
-                  "--",
-                  "sh",
-                  files.script("bed.sh").toString()),
-              Map.of(),
-              Launch.Input.LIFELINE,
-              files.log());
-      BedDirectory.write(files.launcher(), launch.launcher().toString());
-      BedDirectory.write(files.process(), launch.process().toString());
-      Addresses addresses = new Switch(launch.process()).connectOutside();
-      BedDirectory.write(files.number(), Integer.toString(addresses.number()));
-      TestBed bed = new TestBed(files, spec, addresses, launch.process(), Optional.of(launch));
-      bootAll(bed);
+      launch = Optional.of(launchInit(files));
+      TestBed bed = boot(files, spec, launch.get());
       BedDirectory.write(files.spec(), spec.write());
       if (spec.detached()) {
-        detach(launch);
+        detach(launch.get());
       }
       return bed;
     } catch (RuntimeException e) {
-      remove(files);
+      try {
+        launch.ifPresent(begun -> begun.process().signal("KILL"));
+        remove(files);
+      } catch (RuntimeException another) {
+        e.addSuppressed(another);
+      }
       throw e;
     }
+  }
+
+  private static Launch launchInit(BedDirectory files) {
+    List<String> command =
+        List.of("unshare", "--mount", "--uts", "--net", "--pid", "--fork", "--", "sh");
+    return Launch.start(
+        Stream.concat(command.stream(), Stream.of(files.script("bed.sh").toString())).toList(),
+        Map.of(),
+        Launch.Input.LIFELINE,
+        files.log());
+  }
+
+  private static TestBed boot(BedDirectory files, BedSpec spec, Launch launch) {
+    BedDirectory.write(files.launcher(), launch.launcher().toString());
+    BedDirectory.write(files.process(), launch.process().toString());
+    Addresses addresses = new Switch(launch.process()).connectOutside();
+    BedDirectory.write(files.number(), Integer.toString(addresses.number()));
+    TestBed bed = new TestBed(files, spec, addresses, launch.process(), Optional.of(launch));
+    bootAll(bed);
+    return bed;
   }
 
   /** Kills what runs, waits until it is gone, and deletes what was written. */
@@ -79,7 +86,7 @@ final class Lifecycle {
           "the first process of the bed in %s does not end although it was killed"
               .formatted(files.path()));
     }
-    hostDirectories(files).forEach(Host::awaitEnd);
+    hostDirectories(files).forEach(each -> new HostDirectory(each).awaitEnd());
     init.ifPresent(former -> ControlGroups.remove(controlGroup(former)));
     files.delete();
   }
@@ -138,8 +145,7 @@ final class Lifecycle {
     bed.registry()
         .ifPresent(registry ->
             steps.add(() -> {
-              registry.host().bootWithoutEngine();
-              registry.start();
+              registry.host().boot();
               bed.images().publish(Images.STANDARD);
             }));
     inParallel(steps);
@@ -162,23 +168,10 @@ final class Lifecycle {
     } catch (IOException e) {
       throw new BedException("cannot make %s: %s".formatted(disk, e), e);
     }
-    String init = Long.toString(bed.bridge().init().pid());
-    String size = "size=" + bed.spec().diskMebibytes() + "m";
-    Command.of(
-            "nsenter",
-            "--target",
-            init,
-            "--mount",
-            "--",
-            "mount",
-            "-t",
-            "tmpfs",
-            "-o",
-            size,
-            "tmpfs",
-            disk.toString())
-        .run()
-        .orThrow();
+    List<String> command = bed.bridge().init().enter("mount");
+    command.addAll(List.of("mount", "-t", "tmpfs", "-o"));
+    command.addAll(List.of("size=" + bed.spec().diskMebibytes() + "m", "tmpfs", disk.toString()));
+    Command.of(command).run().orThrow();
   }
 
   /** Tells the first process to stay when its input ends. */

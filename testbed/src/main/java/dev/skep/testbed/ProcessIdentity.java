@@ -3,6 +3,8 @@ package dev.skep.testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -63,6 +65,21 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
       // It may end in between: then there is nothing left to signal.
       Command.of("kill", "-" + name, Long.toString(pid)).run();
     }
+  }
+
+  /**
+   * The beginning of a command line that runs the words after it in namespaces of this process.
+   *
+   * @param namespaces as {@code nsenter} calls them: "mount", "net", …
+   * @return modifiable
+   */
+  List<String> enter(String... namespaces) {
+    List<String> words = new ArrayList<>(List.of("nsenter", "--target", Long.toString(pid)));
+    for (String each : namespaces) {
+      words.add("--" + each);
+    }
+    words.add("--");
+    return words;
   }
 
   @Override

@@ -9,8 +9,7 @@ import java.util.Map;
 /**
  * A process to be run on a host.
  *
- * @param name by which it is found again; letters, digits, {@code -}, {@code _} and {@code .},
- *     starting with a letter or digit
+ * @param name by which it is found again; letters, digits, {@code -} and {@code _}
  * @param command program and arguments
  * @param environment in addition to this JVM's own, from which proxies and Docker settings are
  *     taken out

@@ -37,25 +37,15 @@ record Switch(ProcessIdentity init) {
       }
     }
     throw new BedException(
-        "no free network from 10.87.0.0/24 to 10.87.255.0/24: stop other beds or detach the machine's own networks there");
+        "no free network from 10.87.0.0/24 to 10.87.255.0/24:"
+            + " take other beds down, or detach this machine from networks there");
   }
 
   private boolean linked(String name) {
-    ExecResult result =
-        Command.of(
-                "ip",
-                "link",
-                "add",
-                "name",
-                name,
-                "type",
-                "veth",
-                "peer",
-                "name",
-                UPLINK,
-                "netns",
-                Long.toString(init.pid()))
-            .run();
+    List<String> words = new ArrayList<>(List.of("ip", "link", "add", "name", name));
+    words.addAll(List.of("type", "veth", "peer", "name", UPLINK));
+    words.addAll(List.of("netns", Long.toString(init.pid())));
+    ExecResult result = Command.of(words).run();
     if (!result.succeeded() && !result.stderr().contains("File exists")) {
       result.orThrow();
     }
@@ -77,14 +67,17 @@ record Switch(ProcessIdentity init) {
             .formatted(port, hardwareAddress(address), host.pid()),
         "link set %s master %s up".formatted(port, BRIDGE));
     ip(
-        enter(host),
+        host.enter("net"),
         "addr add %s/24 dev eth0".formatted(address),
         "link set eth0 up",
         "route add default via " + gateway);
   }
 
+  /** Takes the cable away, if it is there. */
   void unplug(String port) {
-    ipInside("link delete " + port);
+    List<String> words = init.enter("net");
+    words.addAll(List.of("ip", "link", "delete", port));
+    Command.of(words).run();
   }
 
   void setLink(String port, boolean up) {
@@ -93,7 +86,7 @@ record Switch(ProcessIdentity init) {
 
   /** Whether the port exists and is not down. */
   boolean isUp(String port) {
-    List<String> words = new ArrayList<>(enter(init));
+    List<String> words = init.enter("net");
     words.addAll(List.of("ip", "-o", "link", "show", "dev", port));
     ExecResult result = Command.of(words).run();
     return result.succeeded() && result.stdout().matches("(?s)[^<]*<[^>]*\\bUP\\b.*");
@@ -102,12 +95,8 @@ record Switch(ProcessIdentity init) {
   /** Drops what goes from one port to another, for each pair. */
   void drop(List<PortPair> pairs) {
     if (!pairs.isEmpty()) {
-      nft(
-          "add element "
-              + RULES
-              + " { "
-              + pairs.stream().map(PortPair::element).collect(Collectors.joining(", "))
-              + " }");
+      String elements = pairs.stream().map(PortPair::element).collect(Collectors.joining(", "));
+      nft("add element %s { %s }".formatted(RULES, elements));
     }
   }
 
@@ -116,23 +105,19 @@ record Switch(ProcessIdentity init) {
   }
 
   private void nft(String rule) {
-    List<String> words = new ArrayList<>(enter(init));
+    List<String> words = init.enter("net");
     words.addAll(List.of("nft", "-f", "-"));
     Command.of(words).withInput(rule + "\n").run().orThrow();
   }
 
   private void ipInside(String... lines) {
-    ip(enter(init), lines);
+    ip(init.enter("net"), lines);
   }
 
   private static void ip(List<String> prefix, String... lines) {
     List<String> words = new ArrayList<>(prefix);
     words.addAll(List.of("ip", "-batch", "-"));
     Command.of(words).withInput(String.join("\n", lines) + "\n").run().orThrow();
-  }
-
-  private static List<String> enter(ProcessIdentity process) {
-    return List.of("nsenter", "--target", Long.toString(process.pid()), "--net", "--");
   }
 
   /**

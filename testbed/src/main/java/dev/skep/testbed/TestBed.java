@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>A bed ends with {@link #close()} or with the JVM that started it, however that ends, unless it
- * was started {@linkplain Builder#detached() detached}. Several beds may exist at once, in
- * different directories.
+ * was started {@linkplain Builder#detached() detached}; keep the object for as long. Several beds
+ * may exist at once, in different directories.
  */
 public final class TestBed implements AutoCloseable {
   private final BedDirectory files;
@@ -54,16 +55,27 @@ public final class TestBed implements AutoCloseable {
     this.lifeline = lifeline;
     this.hosts =
         IntStream.rangeClosed(1, spec.hosts())
-            .mapToObj(index -> newHost("node-" + index, addresses.host(index)))
+            .mapToObj(index -> newHost("node-" + index, addresses.host(index), this::startEngine))
             .toList();
     this.registry =
         spec.registry()
-            ? Optional.of(new Registry(newHost(Registry.HOST_NAME, addresses.registry())))
+            ? Optional.of(
+                new Registry(
+                    newHost(
+                        Registry.HOST_NAME,
+                        addresses.registry(),
+                        host -> new Registry(host).start())))
             : Optional.empty();
   }
 
-  private Host newHost(String name, String address) {
-    return new Host(this, name, address, files.hosts().resolve(name));
+  private Host newHost(String name, String address, Consumer<Host> service) {
+    return new Host(this, name, address, new HostDirectory(files.hosts().resolve(name)), service);
+  }
+
+  private void startEngine(Host host) {
+    if (spec.engines()) {
+      new Engine(host).start(this);
+    }
   }
 
   /**
@@ -186,11 +198,6 @@ public final class TestBed implements AutoCloseable {
     if (BedDirectory.recorded(files.process()).filter(bridge.init()::equals).isPresent()) {
       Lifecycle.remove(files);
     }
-  }
-
-  /** Whether the bed ends with this JVM. */
-  public boolean endsWithThisProcess() {
-    return lifeline.isPresent() && !spec.detached();
   }
 
   Stream<Host> everyHost() {

@@ -121,6 +121,8 @@ class HostsIT {
     HostProcess bystander = second.start(ProcessSpec.of("bystander", "sleep", "600"));
     // A server that accepts and says nothing, so only its end could be heard.
     second.start(ProcessSpec.of("silent", "busybox", "nc", "-l", "-p", "81", "-e", "cat"));
+    List<String> listens = List.of("grep", "-q", ":0051 ", "/proc/net/tcp", "/proc/net/tcp6");
+    assertThat(Wait.until(PATIENCE, () -> second.exec(listens, PATIENCE).succeeded())).isTrue();
     try (Socket connection = connectedTo(second, 81)) {
       second.killHard();
       assertThatThrownBy(() -> connection.getInputStream().read())
@@ -178,6 +180,16 @@ class HostsIT {
     HostProcess process = bed.host(1).start(ProcessSpec.of("nonsense", "no-such-program"));
     assertThat(process.waitFor(PATIENCE)).isEqualTo(127);
     assertThat(process.logTail(1)).contains("no-such-program: not found");
+  }
+
+  @Test
+  void the_registry_can_be_taken_away_and_comes_back_with_its_images() {
+    Host registry = bed.registry().orElseThrow().host();
+    registry.killHard();
+    String image = reference("skep/web:3");
+    assertThat(bed.host(1).docker("pull", image).succeeded()).isFalse();
+    registry.boot();
+    bed.host(1).docker("pull", image).orThrow();
   }
 
   @Test

@@ -28,6 +28,12 @@ public record ErrorBody(String code, String message, List<ManifestProblem> probl
   /** Another write came between and went on coming; try again. */
   public static final String CONFLICT = "conflict";
 
+  /** Another object has the name or the port. */
+  public static final String ALREADY_EXISTS = "already-exists";
+
+  /** skep does not do this, at least not yet. */
+  public static final String UNSUPPORTED = "unsupported";
+
   /** A rule of the cluster forbids it. */
   public static final String REFUSED = "refused";
 

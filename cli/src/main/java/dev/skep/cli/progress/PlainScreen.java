@@ -38,7 +38,12 @@ public final class PlainScreen implements Screen {
   }
 
   private void print(Set<String> lines) {
-    lines.stream().filter(line -> !shown.contains(line)).forEach(out::println);
+    for (String line : lines) {
+      if (!shown.contains(line)) {
+        out.println(line);
+        lastNote = "";
+      }
+    }
     out.flush();
     shown = lines;
   }

@@ -2,12 +2,16 @@ package dev.skep.controllers.admission;
 
 import dev.skep.api.Id;
 import dev.skep.api.intent.DesiredStack;
+import dev.skep.api.model.Blob;
 import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Meta;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.SealedValue;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
+import java.util.Map;
+import java.util.function.Function;
 
 /** The verbs. Each takes the state it decides on and the request, and does nothing itself. */
 public final class Admission {
@@ -16,7 +20,7 @@ public final class Admission {
   /** Puts the cluster and its first node into an empty state. */
   public static Verdict initialise(
       ClusterState state, Request request, Cluster.Spec spec, Cluster.Trust trust, NewNode first) {
-    throw new UnsupportedOperationException();
+    return NodeVerbs.initialise(state, request, spec, trust, first);
   }
 
   /** The id that {@link #initialise} gives to the cluster. */
@@ -26,13 +30,13 @@ public final class Admission {
 
   /** Lets a host join. */
   public static Verdict admitNode(ClusterState state, Request request, NewNode node) {
-    throw new UnsupportedOperationException();
+    return NodeVerbs.admit(state, request, node);
   }
 
   /** Changes a node's availability or labels. */
   public static Verdict updateNode(
       ClusterState state, Request request, String node, NodeUpdate update) {
-    throw new UnsupportedOperationException();
+    return on(node(state, node), found -> NodeVerbs.update(found, request, update));
   }
 
   /**
@@ -42,7 +46,7 @@ public final class Admission {
    */
   public static Verdict removeNode(
       ClusterState state, Request request, String node, boolean force) {
-    throw new UnsupportedOperationException();
+    return on(node(state, node), found -> NodeVerbs.remove(state, found, request, force));
   }
 
   /**
@@ -51,27 +55,33 @@ public final class Admission {
    */
   public static Verdict apply(
       ClusterState state, Request request, DesiredStack wanted, StagedPayloads staged) {
-    throw new UnsupportedOperationException();
+    return StackVerbs.apply(state, request, wanted, staged);
   }
 
   /** Removes a stack and all that came out of it. */
   public static Verdict removeStack(ClusterState state, Request request, String stack) {
-    throw new UnsupportedOperationException();
+    return StackVerbs.remove(state, request, stack);
   }
 
   /** Changes the number of a service's replicas. */
   public static Verdict scale(ClusterState state, Request request, String service, long replicas) {
-    throw new UnsupportedOperationException();
+    return on(
+        service(state, service), found -> ServiceVerbs.scale(state, found, request, replicas));
   }
 
   /** Removes a service; its tasks stop in the background. */
   public static Verdict removeService(ClusterState state, Request request, String service) {
-    throw new UnsupportedOperationException();
+    return on(service(state, service), found -> ServiceVerbs.remove(found, request));
   }
 
-  /** Writes a sealed content that nothing refers to yet, as a blob of {@link #blobId}. */
-  public static Verdict stageBlob(ClusterState state, Request request, SealedValue content) {
-    throw new UnsupportedOperationException();
+  /**
+   * Writes a sealed content that nothing refers to yet, as a blob of {@link #blobId}. That alone is
+   * nobody's wish, so it is the one verb without an event.
+   */
+  public static Verdict stageBlob(Request request, SealedValue content) {
+    Wish wish = new Wish(request, "stage");
+    wish.create(new Blob(Meta.of(blobId(request.transaction()), "", Map.of()), content));
+    return wish.admitted();
   }
 
   /** The id that {@link #stageBlob} gives to the blob. */
@@ -81,16 +91,23 @@ public final class Admission {
 
   /** The node of an id, a host name or a unique prefix of an id. */
   public static Lookup<Node> node(ClusterState state, String text) {
-    throw new UnsupportedOperationException();
+    return Search.node(state, text);
   }
 
   /** The service of an id, a name or a unique prefix of an id; not one that is being removed. */
   public static Lookup<Service> service(ClusterState state, String text) {
-    throw new UnsupportedOperationException();
+    return Search.service(state, text);
   }
 
   /** The stack of a name; not one that is being removed. */
   public static Lookup<Stack> stack(ClusterState state, String text) {
-    throw new UnsupportedOperationException();
+    return Search.stack(state, text);
+  }
+
+  private static <T> Verdict on(Lookup<T> lookup, Function<T, Verdict> verb) {
+    return switch (lookup) {
+      case Lookup.Found<T> found -> verb.apply(found.object());
+      case Lookup.Failed<T> failed -> failed.refusal();
+    };
   }
 }

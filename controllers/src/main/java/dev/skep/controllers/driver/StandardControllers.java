@@ -1,6 +1,14 @@
 package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.nodeavailability.NodeAvailability;
+import dev.skep.controllers.reaping.BlobReaping;
+import dev.skep.controllers.reaping.ServiceReaping;
+import dev.skep.controllers.reaping.StackReaping;
+import dev.skep.controllers.reaping.TaskReaping;
+import dev.skep.controllers.replicated.Replicated;
+import dev.skep.controllers.restart.Restart;
+import dev.skep.controllers.scheduling.Scheduling;
 import java.util.List;
 
 /** The controllers of a manager. */
@@ -9,6 +17,14 @@ public final class StandardControllers {
 
   /** All of them; they hold no state, so they may be shared. */
   public static List<Controller<?, ?>> all() {
-    return List.of();
+    return List.of(
+        new NodeAvailability(),
+        new Restart(),
+        new Replicated(),
+        new Scheduling(),
+        new TaskReaping(),
+        new ServiceReaping(),
+        new StackReaping(),
+        new BlobReaping());
   }
 }

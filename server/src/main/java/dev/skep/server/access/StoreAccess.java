@@ -46,7 +46,7 @@ public final class StoreAccess implements ClusterAccess {
   public CompletionStage<PayloadVersion> stage(String by, Bytes content) {
     SealedValue sealed = envelope.seal(content);
     String digest = envelope.digest(content);
-    return submit(by, (state, request) -> Admission.stageBlob(state, request, sealed))
+    return submit(by, (state, request) -> Admission.stageBlob(request, sealed))
         .thenApply(done ->
             new PayloadVersion(
                 digest, Admission.blobId(done.admitted().transaction().id()), content.length()));

@@ -24,12 +24,6 @@ final class Submission {
   /** Swarm's API lets a write wait this long for a leader before it gives up. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /**
-   * Longer than an election, so that a write in its midst succeeds; short enough that a user of a
-   * cluster without quorum gets the reason instead of a hanging prompt.
-   */
-  private static final Duration QUORUM_PATIENCE = Duration.ofSeconds(5);
-
   private static final int MIN_PAUSE_MILLIS = 20;
   private static final int MAX_PAUSE_MILLIS = 150;
 
@@ -105,7 +99,6 @@ final class Submission {
       }
       case StoreException.OutcomeUnknown unknown when within(PATIENCE) -> later(again);
       case StoreException.NotLeader elsewhere when within(PATIENCE) -> later(again);
-      case StoreException.NoQuorum alone when within(QUORUM_PATIENCE) -> later(again);
       case null, default -> result.completeExceptionally(cause == null ? failure : cause);
     }
   }

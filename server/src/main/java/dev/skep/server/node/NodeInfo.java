@@ -39,6 +39,23 @@ public record NodeInfo(
     managers = List.copyOf(managers);
   }
 
+  /** Of a node that is member of no cluster. */
+  static NodeInfo outside(State state, String error, Host host) {
+    return new NodeInfo(
+        state,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        false,
+        false,
+        error,
+        List.of(),
+        host.description(),
+        host.engineError(),
+        "");
+  }
+
   /** Swarm's {@code LocalNodeState}. */
   public enum State {
     /** Member of no cluster. */

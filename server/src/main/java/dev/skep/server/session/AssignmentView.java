@@ -1,6 +1,5 @@
 package dev.skep.server.session;
 
-import dev.skep.api.Bytes;
 import dev.skep.api.Id;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.ContainerSpec;
@@ -17,15 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What a node must know of a state. Pure. */
 final class AssignmentView {
   private AssignmentView() {}
-
-  /** Opens the content of a version; see {@code ClusterAccess.reveal}. */
-  interface Contents extends Function<PayloadVersion, Bytes> {}
 
   /** A task as its node must know it; empty when it is not (or no longer) this node's. */
   static Optional<AssignedTask> assigned(ClusterState state, Id node, Id task) {

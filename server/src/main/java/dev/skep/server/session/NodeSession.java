@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +96,7 @@ final class NodeSession {
    * @param state gives one that contains everything that was marked before the call
    * @return whether something had to wait
    */
-  boolean send(Supplier<ClusterState> state, AssignmentView.Contents contents) {
+  boolean send(Supplier<ClusterState> state, Function<PayloadVersion, Bytes> contents) {
     if (channel.isFull()) {
       return true;
     }
@@ -113,7 +114,8 @@ final class NodeSession {
     return true;
   }
 
-  private void sendChanges(ClusterState state, AssignmentView.Contents contents, List<Id> batch) {
+  private void sendChanges(
+      ClusterState state, Function<PayloadVersion, Bytes> contents, List<Id> batch) {
     List<AssignedTask> put = new ArrayList<>();
     List<Id> removed = new ArrayList<>();
     for (Id task : batch) {
@@ -125,7 +127,7 @@ final class NodeSession {
 
   private void sendTasks(
       ClusterState state,
-      AssignmentView.Contents contents,
+      Function<PayloadVersion, Bytes> contents,
       boolean complete,
       List<AssignedTask> put,
       List<Id> removed) {
@@ -137,7 +139,7 @@ final class NodeSession {
 
   /** What the tasks refer to and the session has not carried yet, in portions of bounded size. */
   private List<List<Payload>> portions(
-      ClusterState state, AssignmentView.Contents contents, List<AssignedTask> put) {
+      ClusterState state, Function<PayloadVersion, Bytes> contents, List<AssignedTask> put) {
     List<List<Payload>> portions = new ArrayList<>();
     int bytes = MAX_PAYLOAD_BYTES;
     for (AssignedTask task : put) {
@@ -159,7 +161,7 @@ final class NodeSession {
     return portions;
   }
 
-  private Optional<Payload> open(PayloadVersion version, AssignmentView.Contents contents) {
+  private Optional<Payload> open(PayloadVersion version, Function<PayloadVersion, Bytes> contents) {
     if (!carried.add(version.digest())) {
       return Optional.empty();
     }

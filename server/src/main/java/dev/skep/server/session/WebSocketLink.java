@@ -2,12 +2,9 @@ package dev.skep.server.session;
 
 import dev.skep.api.codec.SessionCodec;
 import dev.skep.api.session.SessionMessage;
-import dev.skep.server.ca.ClusterTls;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +33,7 @@ final class WebSocketLink implements ManagerLink {
   /** Messages that wait for the agent; an agent that far behind begins a new session. */
   private static final int MAX_EVENTS = 1_024;
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
   private static final short ABNORMAL = 1006;
   private static final Event WOKEN = new Event.Woken();
 
@@ -56,49 +53,37 @@ final class WebSocketLink implements ManagerLink {
     socket.exceptionHandler(failure -> offer(new Event.Closed(ABNORMAL)));
   }
 
-  /** Opens connections with a node's credentials; closing it is the caller's. */
-  static final class WebSocketConnector implements Connector {
-    private final WebSocketClient client;
-
-    WebSocketConnector(Vertx vertx, ClusterTls tls) {
-      client =
-          vertx.createWebSocketClient(
-              tls.client(
-                  new WebSocketClientOptions()
-                      // The trust manager knows whom it sees by the certificate's subject.
-                      .setVerifyHost(false)
-                      .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
-                      .setMaxFrameSize(MAX_FRAME)
-                      .setMaxMessageSize(MAX_FROM_MANAGER)));
-    }
-
-    @Override
-    public ManagerLink open(String address) throws IOException, InterruptedException {
-      HostPort at = HostPort.parse(address, 0);
-      WebSocketConnectOptions options =
-          new WebSocketConnectOptions()
-              .setHost(at.host())
-              .setPort(at.port())
-              .setURI(PATH)
-              .setTimeout(CONNECT_TIMEOUT.toMillis());
-      ClientWebSocket socket = client.webSocket();
-      WebSocketLink link = new WebSocketLink(socket);
-      var connecting = socket.connect(options);
-      try {
-        connecting
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        return link;
-      } catch (ExecutionException e) {
-        throw new IOException(String.valueOf(e.getCause()), e);
-      } catch (TimeoutException | InterruptedException e) {
-        connecting.onSuccess(late -> late.close());
-        if (e instanceof InterruptedException interrupted) {
-          throw interrupted;
-        }
-        throw new IOException("no connection to " + address + " in time", e);
+  /**
+   * Connects; blocks.
+   *
+   * @param client has the node's credentials
+   */
+  static ManagerLink open(WebSocketClient client, String address)
+      throws IOException, InterruptedException {
+    HostPort at = HostPort.parse(address, 0);
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions()
+            .setHost(at.host())
+            .setPort(at.port())
+            .setURI(PATH)
+            .setTimeout(CONNECT_TIMEOUT.toMillis());
+    ClientWebSocket socket = client.webSocket();
+    WebSocketLink link = new WebSocketLink(socket);
+    var connecting = socket.connect(options);
+    try {
+      connecting
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return link;
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException | InterruptedException e) {
+      connecting.onSuccess(late -> late.close());
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
       }
+      throw new IOException("no connection to " + address + " in time", e);
     }
   }
 

@@ -171,7 +171,7 @@ class ThreeHostsIT {
             "6 replicas on two hosts",
             REPLACED_WITHIN,
             () -> runningOn(leader) + runningOn(third) == 6);
-    assertThat(nodesIn(leader, "Down")).isEqualTo(1);
+    cluster().await("the host to be down", () -> nodesIn(leader, "Down") == 1);
     lost.healLink();
     cluster().startDaemon(lost);
     cluster().await("the lost host to be ready", () -> nodesIn(leader, "Ready") == 3);
@@ -184,11 +184,11 @@ class ThreeHostsIT {
   void deadLeaderIsReplacedAndTheNewOneAcceptsAnApply() throws IOException {
     Host leader = cluster().leader(cluster().host(1));
     Host survivor = cluster().otherThan(leader);
-    Path seven = web(7);
+    Path sevenReplicas = web(7);
 
     cluster().daemon(leader).kill();
     long begin = System.nanoTime();
-    cluster().await("an accepted apply", () -> apply(survivor, seven).succeeded());
+    cluster().await("an accepted apply", () -> apply(survivor, sevenReplicas).succeeded());
     Duration taken = Duration.ofNanos(System.nanoTime() - begin);
 
     System.out.println("leader killed → apply accepted after " + taken.toMillis() + " ms");
@@ -216,7 +216,8 @@ class ThreeHostsIT {
 
     cluster().startDaemon(cluster().host(2));
     cluster().startDaemon(cluster().host(3));
-    cluster().await("an accepted apply", () -> apply(one, web(3)).succeeded());
+    Path threeReplicas = web(3);
+    cluster().await("an accepted apply", () -> apply(one, threeReplicas).succeeded());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.skep.manifests;
+package dev.skep.manifests.support;
 
 import java.util.Collections;
 import java.util.EnumSet;
@@ -11,6 +11,10 @@ import java.util.Set;
 public enum Feature {
   /** Networks that span nodes, with names and virtual addresses for services. */
   OVERLAY_NETWORKS,
+  /** Driver options of one attachment to a network. */
+  ATTACHMENT_OPTIONS,
+  /** Address management by another driver than the default. */
+  IPAM_DRIVERS,
   /** Ports that every node answers on. */
   INGRESS_PORTS,
   /** One task on each node. */
@@ -20,10 +24,8 @@ public enum Feature {
   /** Secrets and configs that are templates. */
   PAYLOAD_TEMPLATES,
   /** Secrets that a driver provides. */
-  PAYLOAD_DRIVERS,
-  /** Placeholders such as {@code {{.Task.Slot}}} in host names, variables and mounts. */
-  PLACEHOLDERS,
-  /** Volumes of the kind {@code cluster} and named pipes. */
+  SECRET_DRIVERS,
+  /** Volumes that the cluster itself attaches to nodes. */
   CLUSTER_VOLUMES,
   /** Settings that only Windows containers have. */
   WINDOWS,

@@ -1,0 +1,33 @@
+package dev.skep.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/** Times something often and keeps the middle. */
+final class Medians {
+  private Medians() {}
+
+  /**
+   * Runs the work without counting, then counts.
+   *
+   * @return the median time of one run
+   */
+  static Duration of(int warmUps, int runs, Runnable work) {
+    for (int i = 0; i < warmUps; i++) {
+      work.run();
+    }
+    long[] nanos = new long[runs];
+    for (int i = 0; i < runs; i++) {
+      long begin = System.nanoTime();
+      work.run();
+      nanos[i] = System.nanoTime() - begin;
+    }
+    Arrays.sort(nanos);
+    return Duration.ofNanos(nanos[runs / 2]);
+  }
+
+  /** Milliseconds with two digits after the point. */
+  static String millis(Duration time) {
+    return "%.2f ms".formatted(time.toNanos() / 1e6);
+  }
+}

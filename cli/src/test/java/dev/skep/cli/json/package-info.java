@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.skep.cli.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.skep.cli;
+
+import org.jspecify.annotations.NullMarked;

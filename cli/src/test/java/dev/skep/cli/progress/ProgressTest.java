@@ -1,0 +1,279 @@
+package dev.skep.cli.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skep.api.http.ErrorBody;
+import dev.skep.api.http.ServiceView;
+import dev.skep.api.http.TaskView;
+import dev.skep.cli.client.DaemonException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+
+  private static ServiceView service(String mode, long desired, long completed) {
+    return new ServiceView(
+        "s1", "web", "", mode, 0, desired, completed, 4, 0, "web:1", List.of(), Map.of(), 1, 5_000,
+        "", false, 1, START, START);
+  }
+
+  private static TaskView task(String name, int age, String desired, String state, String error) {
+    return new TaskView(
+        name + "-" + age,
+        name,
+        "s1",
+        "web",
+        "",
+        1,
+        "n1",
+        "node-1",
+        "web:1",
+        desired,
+        state,
+        START,
+        "",
+        error,
+        "",
+        List.of(),
+        "",
+        0,
+        true,
+        START.minusSeconds(age));
+  }
+
+  private static TaskView stale(String name) {
+    TaskView task = task(name, 50, "running", "running", "");
+    return new TaskView(
+        task.id(),
+        name,
+        "s1",
+        "web",
+        "",
+        1,
+        "n1",
+        "node-1",
+        "web:0",
+        "running",
+        "running",
+        START,
+        "",
+        "",
+        "",
+        List.of(),
+        "",
+        0,
+        false,
+        task.createdAt());
+  }
+
+  private static Progress of(long desired, TaskView... tasks) {
+    return Progress.of(service("replicated", desired, 0), List.of(tasks));
+  }
+
+  @Test
+  void slotsThatRunAreDoneAndMissingOnesAreShownEmpty() {
+    Progress progress =
+        of(
+            3,
+            task("web.1", 1, "running", "running", ""),
+            task("web.4", 1, "running", "preparing", ""));
+    assertThat(progress.done()).isEqualTo(1);
+    assertThat(ProgressText.of(progress, "", ""))
+        .containsExactly(
+            "overall progress: 1 out of 3 tasks",
+            "1/3: running   node-1",
+            "2/3: preparing",
+            "3/3:");
+  }
+
+  @Test
+  void aTaskOfAnEarlierSpecDoesNotCount() {
+    Progress progress = of(1, stale("web.1"));
+    assertThat(progress.isDone()).isFalse();
+    assertThat(progress.isStuck()).isFalse();
+    assertThat(ProgressText.of(progress, "", "")).contains("1/1:");
+  }
+
+  @Test
+  void aSlotTellsWhyItsLastTaskFailedWhileTheNextOneIsOnItsWay() {
+    Progress progress =
+        of(
+            1,
+            task("web.1", 9, "shutdown", "failed", "task: non-zero exit (3)"),
+            task("web.1", 1, "ready", "ready", ""));
+    assertThat(ProgressText.of(progress, "", ""))
+        .contains("1/1: ready     task: non-zero exit (3)");
+    assertThat(progress.isStuck()).isFalse();
+  }
+
+  @Test
+  void aSlotThatNobodyWillFillAgainIsStuckUnlessItCompleted() {
+    assertThat(of(1, task("web.1", 1, "shutdown", "failed", "exit (1)")).isStuck()).isTrue();
+    Progress completed = of(1, task("web.1", 1, "shutdown", "complete", ""));
+    assertThat(completed.isStuck()).isFalse();
+    assertThat(completed.isDone()).isTrue();
+  }
+
+  @Test
+  void tasksThatAreRemovedAreOfNoInterest() {
+    Progress progress =
+        of(
+            1,
+            task("web.1", 1, "running", "running", ""),
+            task("web.2", 1, "remove", "running", ""));
+    assertThat(progress.isDone()).isTrue();
+    assertThat(progress.slots()).hasSize(1);
+  }
+
+  @Test
+  void jobsAreDoneWhenAllHaveCompleted() {
+    Progress progress = Progress.of(service("replicated-job", 2, 3), List.of());
+    assertThat(ProgressText.of(progress, "", ""))
+        .containsExactly("job progress: 3 out of 4 complete");
+    assertThat(Progress.of(service("replicated-job", 2, 4), List.of()).isDone()).isTrue();
+  }
+
+  @Test
+  void globalServicesShowTheirNodes() {
+    Progress progress =
+        Progress.of(service("global", 1, 0), List.of(task("web.n1", 1, "running", "starting", "")));
+    assertThat(ProgressText.of(progress, "", ""))
+        .containsExactly("overall progress: 0 out of 1 tasks", "node-1: starting");
+  }
+
+  // --- waiting ---
+
+  /** A clock that only pauses move. */
+  private static final class Time {
+    Instant now = START;
+
+    void pass(Duration length) {
+      now = now.plus(length);
+    }
+  }
+
+  private static final Progress RUNNING = of(1, task("web.1", 1, "running", "running", ""));
+  private static final Progress STARTING = of(1, task("web.1", 1, "running", "starting", ""));
+  private static final Progress ENDED =
+      of(1, task("web.1", 1, "shutdown", "failed", "task: non-zero exit (1)"));
+
+  private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+  private final Time time = new Time();
+
+  private Wait.End wait(Supplier<List<Progress>> look, Duration timeout)
+      throws InterruptedException {
+    Screen screen = new PlainScreen(new PrintStream(shown, false, StandardCharsets.UTF_8));
+    return new Wait(look, screen, () -> time.now, time::pass).run(timeout);
+  }
+
+  private String shown() {
+    return shown.toString(StandardCharsets.UTF_8);
+  }
+
+  /** One look after the other, the last one again and again. */
+  @SafeVarargs
+  private static Supplier<List<Progress>> looks(Supplier<Progress>... looks) {
+    Queue<Supplier<Progress>> left = new ArrayDeque<>(List.of(looks));
+    return () -> List.of((left.size() > 1 ? left.remove() : left.element()).get());
+  }
+
+  @Test
+  void aServiceConvergesWhenItHasRunForAsLongAsNewTasksAreWatched() throws InterruptedException {
+    assertThat(wait(looks(() -> STARTING, () -> RUNNING), Duration.ofMinutes(1)))
+        .isEqualTo(new Wait.End.Converged());
+    assertThat(Duration.between(START, time.now))
+        .isBetween(Duration.ofSeconds(5), Duration.ofMillis(5_300));
+    assertThat(shown())
+        .isEqualTo(
+            """
+            overall progress: 0 out of 1 tasks
+            1/1: starting
+            overall progress: 1 out of 1 tasks
+            1/1: running   node-1
+            verify: Waiting 5 seconds to verify that tasks are stable...
+            verify: Waiting 4 seconds to verify that tasks are stable...
+            verify: Waiting 3 seconds to verify that tasks are stable...
+            verify: Waiting 2 seconds to verify that tasks are stable...
+            verify: Waiting 1 seconds to verify that tasks are stable...
+            verify: Service converged
+            """);
+  }
+
+  @Test
+  void aTaskThatFailsWhileItIsWatchedStartsTheWatchAnew() throws InterruptedException {
+    wait(looks(() -> RUNNING, () -> STARTING, () -> RUNNING), Duration.ofMinutes(1));
+    assertThat(shown().split("Waiting 5 seconds", -1)).hasSize(3);
+  }
+
+  @Test
+  void waitingEndsInTimeAndSaysWhatIsMissing() throws InterruptedException {
+    assertThat(wait(looks(() -> STARTING), Duration.ofSeconds(3)))
+        .isEqualTo(
+            new Wait.End.NotConverged(
+                "service web has not converged within 3 s: 0 out of 1 tasks are as they should be;"
+                    + " 1/1 is starting"));
+  }
+
+  @Test
+  void waitingEndsEarlyWhenItIsOfNoUse() throws InterruptedException {
+    assertThat(wait(looks(() -> STARTING, () -> ENDED), Duration.ofHours(1)))
+        .isEqualTo(
+            new Wait.End.NotConverged(
+                "service web cannot converge: 0 out of 1 tasks are as they should be; 1/1 is"
+                    + " failed: task: non-zero exit (1)"));
+    assertThat(Duration.between(START, time.now)).isLessThan(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void aDaemonThatIsAwayForAMomentDoesNotEndTheWait() throws InterruptedException {
+    Supplier<Progress> noQuorum =
+        () -> {
+          throw new DaemonException(ErrorBody.of(ErrorBody.NO_QUORUM, "no leader"));
+        };
+    assertThat(wait(looks(noQuorum, noQuorum, () -> RUNNING), Duration.ofMinutes(1)))
+        .isEqualTo(new Wait.End.Converged());
+    assertThat(shown()).containsOnlyOnce("no leader (trying again)");
+  }
+
+  @Test
+  void aRefusalEndsTheWait() {
+    Supplier<Progress> gone =
+        () -> {
+          throw new DaemonException(ErrorBody.of(ErrorBody.NOT_FOUND, "stack x not found"));
+        };
+    assertThatThrownBy(() -> wait(looks(gone), Duration.ofMinutes(1)))
+        .hasMessageContaining("not found");
+  }
+
+  @Test
+  void aTerminalIsRedrawnInPlace() {
+    TerminalScreen screen =
+        new TerminalScreen(new PrintStream(shown, false, StandardCharsets.UTF_8));
+    screen.show(List.of(STARTING));
+    shown.reset();
+    screen.verifying(List.of(RUNNING), 5);
+    assertThat(shown())
+        .isEqualTo(
+            "\u001b[?7l\u001b[2A"
+                + "\r\u001b[2Koverall progress: 1 out of 1 tasks\n"
+                + "\r\u001b[2K1/1: running   node-1\n"
+                + "\r\u001b[2Kverify: Waiting 5 seconds to verify that tasks are stable...\n"
+                + "\u001b[?7h");
+    shown.reset();
+    screen.show(List.of(RUNNING));
+    assertThat(shown())
+        .startsWith("\u001b[?7l\u001b[3A")
+        .endsWith("\r\u001b[2K\n\u001b[1A\u001b[?7h");
+  }
+}

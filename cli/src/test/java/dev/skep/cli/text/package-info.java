@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.skep.cli.text;
+
+import org.jspecify.annotations.NullMarked;

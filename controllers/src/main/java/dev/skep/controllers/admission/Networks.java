@@ -1,0 +1,86 @@
+package dev.skep.controllers.admission;
+
+import dev.skep.api.intent.DesiredNetwork;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Meta;
+import dev.skep.api.model.Network;
+import dev.skep.api.model.Stack;
+import dev.skep.api.state.ClusterState;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The networks of a stack. */
+final class Networks {
+  /** Networks that every engine has; services may name them like their own. */
+  private static final Set<String> PREDEFINED = Set.of("host", "bridge", "none");
+
+  private final ClusterState state;
+  private final Wish wish;
+  private final Set<String> made = new HashSet<>();
+
+  Networks(ClusterState state, Wish wish) {
+    this.state = state;
+    this.wish = wish;
+  }
+
+  /** Creates and updates the stack's own; a refusal if one cannot be as wanted. */
+  Optional<Refusal> bring(String stack, List<DesiredNetwork> wanted) {
+    for (DesiredNetwork network : wanted) {
+      Optional<Refusal> refusal = network.external() ? external(network) : own(stack, network);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Refusal> external(DesiredNetwork network) {
+    return exists(network.name())
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal.Invalid(
+                "network \""
+                    + network.name()
+                    + "\" is declared as external, but could not be found. You need to create a"
+                    + " swarm-scoped network before the stack is deployed"));
+  }
+
+  private Optional<Refusal> own(String stack, DesiredNetwork wanted) {
+    Optional<Network> existing = state.named(Kind.NETWORK, wanted.name()).flatMap(state::network);
+    if (existing.isEmpty()) {
+      Meta meta = Meta.of(wish.newId(Kind.NETWORK, wanted.name()), wanted.name(), wanted.labels());
+      wish.create(new Network(meta, wanted.spec()));
+      made.add(wanted.name());
+      return Optional.empty();
+    }
+    Network network = existing.get();
+    if (!stack.equals(network.meta().labels().get(Stack.NAMESPACE_LABEL))) {
+      return Optional.of(
+          new Refusal.AlreadyExists("network with name " + wanted.name() + " already exists"));
+    }
+    if (!network.spec().equals(wanted.spec())) {
+      return Optional.of(
+          new Refusal.Invalid(
+              "network "
+                  + wanted.name()
+                  + " exists with other settings and cannot be changed; give it another name, or"
+                  + " remove the stack first"));
+    }
+    Network updated = network.withMeta(network.meta().withLabels(wanted.labels()));
+    if (updated.equals(network)) {
+      wish.unchanged(network);
+    } else {
+      wish.update(network, updated);
+    }
+    return Optional.empty();
+  }
+
+  /** Whether services may attach to a network of this name. */
+  boolean exists(String name) {
+    return PREDEFINED.contains(name)
+        || made.contains(name)
+        || state.named(Kind.NETWORK, name).isPresent();
+  }
+}

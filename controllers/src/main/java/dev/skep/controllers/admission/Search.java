@@ -1,0 +1,78 @@
+package dev.skep.controllers.admission;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.Resource;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.Stack;
+import dev.skep.api.state.ClusterState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Finding objects as swarm does: by full id, then by exact name, then by a prefix of the id. */
+final class Search {
+  private Search() {}
+
+  static Lookup<Node> node(ClusterState state, String text) {
+    return find(state.nodes().toList(), Kind.NODE, text);
+  }
+
+  /** A service that is being removed is gone for those who look for it. */
+  static Lookup<Service> service(ClusterState state, String text) {
+    return find(state.services().filter(s -> !s.isRemoving()).toList(), Kind.SERVICE, text);
+  }
+
+  static Lookup<Stack> stack(ClusterState state, String name) {
+    return state
+        .named(Kind.STACK, name)
+        .flatMap(state::stack)
+        .filter(stack -> !stack.isRemoving())
+        .<Lookup<Stack>>map(Lookup.Found::new)
+        .orElseGet(() -> new Lookup.Failed<>(nothingInStack(name)));
+  }
+
+  /** Docker's words. */
+  static Refusal nothingInStack(String name) {
+    return new Refusal.NotFound("Nothing found in stack: " + name);
+  }
+
+  private static <T extends Resource> Lookup<T> find(List<T> all, Kind kind, String text) {
+    if (text.isEmpty()) {
+      return new Lookup.Failed<>(notFound(kind, text));
+    }
+    String lowerCase = text.toLowerCase(Locale.ROOT);
+    List<Predicate<T>> rules =
+        List.of(
+            candidate -> text.length() == Id.TEXT_LENGTH && isId(candidate, lowerCase),
+            candidate -> candidate.meta().name().equals(text),
+            candidate -> isId(candidate, lowerCase));
+    for (Predicate<T> rule : rules) {
+      List<T> matches = candidates(all).filter(rule).toList();
+      if (matches.size() == 1) {
+        return new Lookup.Found<>(matches.getFirst());
+      }
+      if (matches.size() > 1) {
+        return new Lookup.Failed<>(
+            new Refusal.Ambiguous(
+                kind.word() + " " + text + " is ambiguous (" + matches.size() + " matches found)"));
+      }
+    }
+    return new Lookup.Failed<>(notFound(kind, text));
+  }
+
+  private static boolean isId(Resource candidate, String prefix) {
+    return candidate.id().toString().startsWith(prefix);
+  }
+
+  private static <T extends Resource> Stream<T> candidates(List<T> all) {
+    return all.stream().sorted(Comparator.comparing(Resource::id));
+  }
+
+  static Refusal notFound(Kind kind, String text) {
+    return new Refusal.NotFound(kind.word() + " " + text + " not found");
+  }
+}

@@ -1,0 +1,155 @@
+package dev.skep.controllers.admission;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.PublishedPort;
+import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.Stack;
+import dev.skep.api.state.ClusterState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The services of a stack, brought from what they are to what they shall be. */
+final class ServiceSet {
+  private final ClusterState state;
+  private final Wish wish;
+  private final String stack;
+  private final Map<String, Id> revisions = new LinkedHashMap<>();
+
+  ServiceSet(ClusterState state, Wish wish, String stack) {
+    this.state = state;
+    this.wish = wish;
+    this.stack = stack;
+  }
+
+  /** The revision of each service after this. */
+  Map<String, Id> revisions() {
+    return revisions;
+  }
+
+  /** Creates, updates and removes; a refusal if one cannot be as wanted. */
+  Optional<Refusal> bring(List<ServiceSpec> wanted) {
+    Set<String> names = wanted.stream().map(ServiceSpec::name).collect(Collectors.toSet());
+    List<Service> surplus =
+        StackVerbs.services(state, stack).stream()
+            .filter(service -> !names.contains(service.meta().name()))
+            .toList();
+    for (ServiceSpec spec : wanted) {
+      Optional<Refusal> refusal =
+          state.serviceNamed(spec.name()).flatMap(service -> cannotBecome(service, spec));
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    Map<Id, ServiceSpec> after = specsAfter(wanted, surplus);
+    for (ServiceSpec spec : wanted) {
+      Optional<Refusal> refusal = PortRules.refusal(idOf(spec), after);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    // What goes frees its ports for what comes.
+    surplus.forEach(service -> wish.remove(service, service.asRemoving()));
+    inOrderOfPorts(wanted, surplus).forEach(this::bring);
+    return Optional.empty();
+  }
+
+  private Id idOf(ServiceSpec spec) {
+    return state
+        .serviceNamed(spec.name())
+        .map(Service::id)
+        .orElseGet(() -> wish.newId(Kind.SERVICE, spec.name()));
+  }
+
+  private Optional<Refusal> cannotBecome(Service service, ServiceSpec wanted) {
+    if (!stack.equals(service.meta().labels().get(Stack.NAMESPACE_LABEL))) {
+      return Optional.of(
+          new Refusal.AlreadyExists(
+              "name conflicts with an existing object: service "
+                  + wanted.name()
+                  + " already exists"));
+    }
+    return state
+        .spec(service.id())
+        .filter(spec -> spec.mode().getClass() != wanted.mode().getClass())
+        .map(spec -> new Refusal.Unsupported("service mode change is not allowed"));
+  }
+
+  private void bring(ServiceSpec spec) {
+    Optional<Service> existing = state.serviceNamed(spec.name());
+    if (existing.isEmpty()) {
+      revisions.put(spec.name(), ServiceVerbs.create(wish, spec).id());
+    } else if (state.spec(existing.get().id()).filter(spec::equals).isPresent()) {
+      wish.unchanged(existing.get());
+      revisions.put(spec.name(), existing.get().revision());
+    } else {
+      revisions.put(spec.name(), ServiceVerbs.revise(wish, existing.get(), spec).id());
+    }
+  }
+
+  /** All living services with the specs they have when this is done. */
+  private Map<Id, ServiceSpec> specsAfter(List<ServiceSpec> wanted, List<Service> surplus) {
+    Map<Id, ServiceSpec> after = new LinkedHashMap<>();
+    state
+        .services()
+        .filter(service -> !service.isRemoving() && !surplus.contains(service))
+        .sorted(Comparator.comparing(Service::id))
+        .forEach(service -> state.spec(service.id()).ifPresent(s -> after.put(service.id(), s)));
+    wanted.forEach(spec -> after.put(idOf(spec), spec));
+    return after;
+  }
+
+  /**
+   * The state checks each write against those before it, so a service that takes another one's port
+   * comes after that one. Two that exchange ports cannot be ordered; the state refuses them.
+   */
+  private List<ServiceSpec> inOrderOfPorts(List<ServiceSpec> wanted, List<Service> surplus) {
+    Map<PublishedPort, Id> holders = new HashMap<>();
+    state
+        .services()
+        .filter(service -> !service.isRemoving() && !surplus.contains(service))
+        .forEach(service ->
+            state
+                .spec(service.id())
+                .ifPresent(
+                    spec -> meshPorts(spec).forEach(port -> holders.put(port, service.id()))));
+    List<ServiceSpec> ordered = new ArrayList<>();
+    List<ServiceSpec> rest = new ArrayList<>(wanted);
+    while (!rest.isEmpty()) {
+      ServiceSpec next =
+          rest.stream()
+              .filter(spec -> meshPorts(spec).stream().allMatch(p -> isFree(p, spec, holders)))
+              .findFirst()
+              .orElse(rest.getFirst());
+      rest.remove(next);
+      ordered.add(next);
+      Id id = idOf(next);
+      holders.values().removeIf(id::equals);
+      meshPorts(next).forEach(port -> holders.put(port, id));
+    }
+    return ordered;
+  }
+
+  private boolean isFree(PublishedPort port, ServiceSpec spec, Map<PublishedPort, Id> holders) {
+    @Nullable Id holder = holders.get(port);
+    return holder == null || holder.equals(idOf(spec));
+  }
+
+  /** As they look from outside. */
+  private static List<PublishedPort> meshPorts(ServiceSpec spec) {
+    return spec.endpoint().ports().stream()
+        .filter(port -> port.mode() == PublishMode.INGRESS && port.published() != 0)
+        .map(port -> new PublishedPort(port.protocol(), 0, port.published(), port.mode()))
+        .toList();
+  }
+}

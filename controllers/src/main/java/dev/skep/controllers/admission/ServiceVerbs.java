@@ -1,0 +1,65 @@
+package dev.skep.controllers.admission;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Meta;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Mutation;
+import java.util.Optional;
+
+/** What users want of single services. */
+final class ServiceVerbs {
+  private ServiceVerbs() {}
+
+  static Verdict scale(ClusterState state, Service service, Request request, long replicas) {
+    ServiceSpec spec = state.spec(service.id()).orElseThrow();
+    if (!(spec.mode() instanceof Mode.Replicated)) {
+      return new Refusal.Invalid("scale can only be used with replicated or replicated-job mode");
+    }
+    ServiceSpec scaled = spec.withMode(new Mode.Replicated(replicas));
+    Optional<Refusal> refusal = ServiceRules.replicasRefusal(scaled);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Wish wish = new Wish(request, "scale");
+    if (scaled.equals(spec)) {
+      wish.unchanged(service);
+      return wish.admitted();
+    }
+    revise(wish, service, scaled);
+    return wish.event(service, "ServiceScaled", replicas + " replicas are wanted").admitted();
+  }
+
+  static Verdict remove(Service service, Request request) {
+    Wish wish = new Wish(request, "service rm");
+    wish.remove(service, service.asRemoving());
+    return wish.event(service, "ServiceRemoved", "removed").admitted();
+  }
+
+  /** Gives a service another spec: a new revision, and the service as it is with that. */
+  static ServiceRevision revise(Wish wish, Service service, ServiceSpec spec) {
+    ServiceRevision next =
+        ServiceRevision.of(
+            wish.newId(Kind.SERVICE_REVISION, spec.name()),
+            service.id(),
+            service.number() + 1,
+            spec);
+    wish.mutate(new Mutation.Put(next));
+    wish.update(service, service.revised(next));
+    return next;
+  }
+
+  /** Makes a service with its first revision. */
+  static ServiceRevision create(Wish wish, ServiceSpec spec) {
+    Id id = wish.newId(Kind.SERVICE, spec.name());
+    ServiceRevision first =
+        ServiceRevision.of(wish.newId(Kind.SERVICE_REVISION, spec.name()), id, 1, spec);
+    wish.mutate(new Mutation.Put(first));
+    wish.create(new Service(Meta.of(id, spec.name(), spec.labels()), first.id(), null, 1, null));
+    return first;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.skep.controllers.admission;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Event;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Resource;
+import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Transaction;
+import dev.skep.api.state.Transaction.Precondition;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** An admitted request while it is being put together. */
+final class Wish {
+  private final Request request;
+  private final String verb;
+  private final Set<Precondition> preconditions = new LinkedHashSet<>();
+  private final List<Mutation> mutations = new ArrayList<>();
+  private final List<ObjectChange> changes = new ArrayList<>();
+
+  Wish(Request request, String verb) {
+    this.request = request;
+    this.verb = verb;
+  }
+
+  /** A new object's id. */
+  Id newId(Kind kind, String name) {
+    return Id.derive(request.transaction(), kind.word() + "/" + name);
+  }
+
+  /** The decision rests on the object as it is. */
+  void restsOn(Resource resource) {
+    preconditions.add(Precondition.unchanged(resource));
+  }
+
+  void create(Resource resource) {
+    mutations.add(new Mutation.Put(resource));
+    changed(resource, ObjectChange.Action.CREATED);
+  }
+
+  /** Replaces an object that must still be as it is. */
+  void update(Resource before, Resource after) {
+    restsOn(before);
+    mutations.add(new Mutation.Put(after));
+    changed(after, ObjectChange.Action.UPDATED);
+  }
+
+  /** Puts an object in its state of being removed. */
+  void remove(Resource before, Resource removing) {
+    restsOn(before);
+    mutations.add(new Mutation.Put(removing));
+    changed(before, ObjectChange.Action.REMOVED);
+  }
+
+  void unchanged(Resource resource) {
+    changed(resource, ObjectChange.Action.UNCHANGED);
+  }
+
+  /** A mutation that users need not see among the changes. */
+  void mutate(Mutation mutation) {
+    mutations.add(mutation);
+  }
+
+  void changed(Resource resource, ObjectChange.Action action) {
+    String name = resource.meta().name();
+    changes.add(
+        new ObjectChange(
+            resource.kind(), name.isEmpty() ? resource.id().toString() : name, action));
+  }
+
+  boolean changesNothing() {
+    return mutations.isEmpty();
+  }
+
+  List<ObjectChange> changes() {
+    return changes;
+  }
+
+  /** Says who asked for what. */
+  Wish event(Resource about, String reason, String what) {
+    mutations.add(
+        new Mutation.Emit(
+            Event.of(
+                verb,
+                about.kind(),
+                about.id(),
+                about.meta().name(),
+                reason,
+                request.by() + ": " + what)));
+    return this;
+  }
+
+  Admitted admitted() {
+    Transaction transaction =
+        new Transaction(
+            request.transaction(),
+            changesNothing() ? List.of() : List.copyOf(preconditions),
+            mutations,
+            Transaction.ANY_TERM);
+    return new Admitted(transaction, changes);
+  }
+}

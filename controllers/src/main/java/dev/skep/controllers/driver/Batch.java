@@ -1,0 +1,60 @@
+package dev.skep.controllers.driver;
+
+import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Transaction.Precondition;
+import dev.skep.controllers.driver.Lane.Work;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Plans on one state that become one transaction. */
+final class Batch {
+  private final int maxPlans;
+  private final int maxBytes;
+  private final List<Work> works = new ArrayList<>();
+  private final Set<Precondition> preconditions = new LinkedHashSet<>();
+  private final List<Mutation> mutations = new ArrayList<>();
+  private int bytes;
+
+  Batch(int maxPlans, int maxBytes) {
+    this.maxPlans = maxPlans;
+    this.maxBytes = maxBytes;
+  }
+
+  boolean isEmpty() {
+    return works.isEmpty();
+  }
+
+  boolean isFull() {
+    return works.size() >= maxPlans || bytes >= maxBytes;
+  }
+
+  List<Work> works() {
+    return works;
+  }
+
+  List<Precondition> preconditions() {
+    return List.copyOf(preconditions);
+  }
+
+  List<Mutation> mutations() {
+    return mutations;
+  }
+
+  /** Adds a plan if there is room; the first one always has. */
+  boolean add(Work work, List<Precondition> needs, List<Mutation> wants) {
+    int size = needs.size() * MutationSize.PRECONDITION;
+    for (Mutation mutation : wants) {
+      size += MutationSize.estimate(mutation);
+    }
+    if (!isEmpty() && bytes + size > maxBytes) {
+      return false;
+    }
+    bytes += size;
+    works.add(work);
+    preconditions.addAll(needs);
+    mutations.addAll(wants);
+    return true;
+  }
+}

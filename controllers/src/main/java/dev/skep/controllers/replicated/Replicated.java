@@ -1,0 +1,143 @@
+package dev.skep.controllers.replicated;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.Change;
+import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.Controller;
+import dev.skep.controllers.Observations;
+import dev.skep.controllers.Occupant;
+import dev.skep.controllers.Plan;
+import dev.skep.controllers.Slot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Keeps as many slots filled with the present spec as a replicated service has replicas. */
+public final class Replicated implements Controller<Id, Replicated.View> {
+  static final String NAME = "replicated";
+
+  /**
+   * A service and its tasks.
+   *
+   * @param service living or being removed
+   * @param spec its current spec
+   * @param slots its slots that have tasks, by number
+   * @param alike its revisions that run like the current spec
+   * @param revision of the observed state
+   * @param explained what the state says it waits for; empty when nothing
+   */
+  public record View(
+      Service service,
+      ServiceSpec spec,
+      List<SlotContent> slots,
+      Set<Id> alike,
+      long revision,
+      String explained) {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Stream<Id> everything(ClusterState state, Observations seen) {
+    return state.services().map(Service::id);
+  }
+
+  @Override
+  public Set<Id> concerns(Change change, ClusterState state) {
+    return switch (change) {
+      case Change.Created(Service service) -> Set.of(service.id());
+      case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
+      default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
+    };
+  }
+
+  @Override
+  public Optional<View> observe(ClusterState state, Observations seen, Id key) {
+    return state
+        .service(key)
+        .flatMap(service -> state.spec(key).map(spec -> view(state, service, spec)))
+        .filter(view -> view.spec().mode() instanceof Mode.Replicated);
+  }
+
+  private static View view(ClusterState state, Service service, ServiceSpec spec) {
+    TreeMap<Integer, List<Occupant>> bySlot = new TreeMap<>();
+    state
+        .tasksOfService(service.id())
+        .forEach(task ->
+            bySlot
+                .computeIfAbsent(task.slot(), slot -> new ArrayList<>(1))
+                .add(Occupant.of(task, state)));
+    List<SlotContent> slots = new ArrayList<>(bySlot.size());
+    bySlot.forEach((number, occupants) -> {
+      occupants.sort(Slot.BY_AGE);
+      slots.add(new SlotContent(number, occupants));
+    });
+    Set<Id> alike =
+        state
+            .revisionsOf(service.id())
+            .filter(revision -> revision.spec().runsLike(spec))
+            .map(ServiceRevision::id)
+            .collect(Collectors.toSet());
+    return new View(
+        service,
+        spec,
+        slots,
+        alike,
+        state.revision().value(),
+        state.waitingOn(service.id()).orElse(""));
+  }
+
+  @Override
+  public Plan plan(View view, Instant now) {
+    Decisions decisions = new Decisions(view);
+    if (view.service().isRemoving()) {
+      decisions.remove(view.slots(), "ServiceRemoved", "the service is being removed");
+      return decisions.toPlan("");
+    }
+    List<SlotContent> present = new ArrayList<>();
+    TreeMap<Integer, SlotContent> dead = new TreeMap<>();
+    for (SlotContent slot : view.slots()) {
+      if (slot.isPresent(view.spec(), view.alike())) {
+        present.add(slot);
+      } else {
+        dead.put(slot.number(), slot);
+      }
+    }
+    long wanted = view.spec().replicas().orElseThrow();
+    List<SlotContent> kept = present;
+    if (present.size() > wanted) {
+      List<SlotContent> ranked = ReplicaCount.bestFirst(present);
+      kept = ranked.subList(0, (int) wanted);
+      String why = wanted + " of " + present.size() + " replicas stay";
+      decisions.remove(ranked.subList((int) wanted, ranked.size()), "ScaledDown", why);
+    } else if (present.size() < wanted) {
+      decisions.add(freeSlots(present, wanted - present.size()), dead, wanted);
+    }
+    decisions.remove(dead.values(), "SlotsForgotten", "these slots are not in use any more");
+    return decisions.toPlan(decisions.update(kept));
+  }
+
+  private static List<Integer> freeSlots(List<SlotContent> present, long missing) {
+    Set<Integer> taken = present.stream().map(SlotContent::number).collect(Collectors.toSet());
+    return ReplicaCount.freeSlots(taken, Math.min(missing, Decisions.MAX_NEW_TASKS));
+  }
+
+  /** The task that fills a free slot; derived from the state, so that it is made once. */
+  static Task newTask(View view, int slot, TaskState desired) {
+    Id id = Id.derive(view.service().id(), "task", slot, view.revision());
+    return Task.pending(id, view.service().id(), view.service().revision(), slot, desired);
+  }
+}

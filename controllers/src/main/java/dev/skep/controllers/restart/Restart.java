@@ -1,0 +1,229 @@
+package dev.skep.controllers.restart;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Event;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.Change;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Mutation;
+import dev.skep.controllers.Controller;
+import dev.skep.controllers.Observations;
+import dev.skep.controllers.Occupant;
+import dev.skep.controllers.Plan;
+import dev.skep.controllers.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Replaces tasks that ended or lost their node, and lets replacements go when their time comes. */
+public final class Restart implements Controller<Slot, Restart.View> {
+  /** How long a replacement waits for the task before it to stop; swarm's number. */
+  public static final Duration OLD_TASK_TIMEOUT = Duration.ofMinutes(1);
+
+  static final String NAME = "restart";
+
+  /**
+   * A slot and what its service wants.
+   *
+   * @param service the living service
+   * @param spec its current spec
+   * @param occupants the slot's tasks, oldest first
+   * @param alike revisions among those of the occupants that run like the current spec
+   */
+  public record View(Service service, ServiceSpec spec, List<Occupant> occupants, Set<Id> alike) {
+
+    private List<Task> historyAlike() {
+      return occupants.stream()
+          .filter(o -> !o.isLeaving())
+          .map(Occupant::task)
+          .filter(task -> alike.contains(task.revision()))
+          .toList();
+    }
+
+    private String nameOf(Task task) {
+      return task.shortName(service.meta().name());
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Stream<Slot> everything(ClusterState state, Observations seen) {
+    return state
+        .tasks()
+        .map(task -> Occupant.of(task, state))
+        .filter(o -> o.needsReplacement() || o.task().desired() == TaskState.READY)
+        .map(o -> Slot.of(o.task()))
+        .distinct();
+  }
+
+  @Override
+  public Set<Slot> concerns(Change change, ClusterState state) {
+    if (change instanceof Change.Updated(Node before, Node after)) {
+      return before.losesTasks() == after.losesTasks()
+          ? Set.of()
+          : state.tasksOnNode(after.id()).map(Slot::of).collect(Collectors.toSet());
+    }
+    return Slot.touchedBy(change).map(Set::of).orElse(Set.of());
+  }
+
+  @Override
+  public Optional<View> observe(ClusterState state, Observations seen, Slot slot) {
+    return state
+        .service(slot.service())
+        .filter(service -> !service.isRemoving())
+        .flatMap(service -> state.spec(service.id()).map(spec -> view(state, slot, service, spec)))
+        .filter(view -> view.occupants().stream().anyMatch(o -> o.task().isWanted()));
+  }
+
+  private static View view(ClusterState state, Slot slot, Service service, ServiceSpec spec) {
+    List<Occupant> occupants = slot.occupants(state);
+    Set<Id> alike =
+        occupants.stream()
+            .map(o -> o.task().revision())
+            .distinct()
+            .filter(id ->
+                state.serviceRevision(id).map(ServiceRevision::spec).stream()
+                    .anyMatch(spec::runsLike))
+            .collect(Collectors.toSet());
+    return new View(service, spec, occupants, alike);
+  }
+
+  @Override
+  public Plan plan(View view, Instant now) {
+    Optional<Occupant> wanted =
+        view.occupants().reversed().stream().filter(o -> o.task().isWanted()).findFirst();
+    if (wanted.isEmpty()) {
+      return Plan.nothing();
+    }
+    if (wanted.get().needsReplacement()) {
+      return replacement(view, wanted.get(), now);
+    }
+    return wanted.get().task().desired() == TaskState.READY
+        ? release(view, wanted.get(), now)
+        : Plan.nothing();
+  }
+
+  private static Plan replacement(View view, Occupant old, Instant now) {
+    Task task = old.task();
+    Instant delayOver = delayOver(view, old);
+    boolean failedWhileItWaited = task.desired() == TaskState.READY && task.state().terminal();
+    if (failedWhileItWaited && now.isBefore(delayOver)) {
+      // Otherwise a task that cannot even be prepared would be replaced in a tight loop.
+      return Plan.lookAgainAt(delayOver);
+    }
+    List<Mutation> mutations = new ArrayList<>();
+    mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
+    if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
+      TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
+      Task next = Replacement.of(task, view.service().revision(), desired);
+      mutations.add(new Mutation.Put(next));
+      mutations.add(event(view, next, "TaskReplaced", why(view, old) + later(view, old, desired)));
+    } else {
+      String given = why(view, old) + "; the restart policy does not allow another attempt";
+      mutations.add(event(view, task, "RestartGivenUp", given));
+    }
+    return Plan.of(mutations);
+  }
+
+  /** The slot may hold more than the old task: one before it, on a node that has come back. */
+  private static boolean startsAtOnce(View view, Occupant old) {
+    boolean slotIsFree = view.occupants().stream().noneMatch(Occupant::mayRun);
+    return slotIsFree && (!delays(view, old) || view.spec().task().restart().delay().isZero());
+  }
+
+  /** Only a task that ended by itself delays the next one, and only if that one is like it. */
+  private static boolean delays(View view, Occupant old) {
+    return old.task().state().terminal()
+        && !old.isOnLostNode()
+        && !old.isOnDrainedNode()
+        && view.alike().contains(old.task().revision());
+  }
+
+  /** Lets a replacement run once its delay is over and the slot is free. */
+  private static Plan release(View view, Occupant waiting, Instant now) {
+    Task task = waiting.task();
+    Instant delayOver = delayOver(view, waiting);
+    boolean slotIsFree = before(view, waiting).stream().noneMatch(Occupant::mayRun);
+    Instant earliest =
+        slotIsFree ? delayOver : later(delayOver, task.meta().createdAt().plus(OLD_TASK_TIMEOUT));
+    if (now.isBefore(earliest)) {
+      return Plan.lookAgainAt(earliest);
+    }
+    String why =
+        slotIsFree
+            ? "the slot is free and the restart delay is over"
+            : "the task before it did not stop within " + OLD_TASK_TIMEOUT.toSeconds() + " s";
+    return Plan.of(
+        List.of(
+            new Mutation.DesireTask(task.id(), TaskState.RUNNING),
+            event(view, task, "TaskReleased", why)));
+  }
+
+  /** When the policy's delay of a task that waits is over. */
+  private static Instant delayOver(View view, Occupant waiting) {
+    Instant created = waiting.task().meta().createdAt();
+    List<Occupant> before = before(view, waiting);
+    boolean delayed =
+        !before.isEmpty()
+            && delays(view, before.getLast())
+            && !before.getLast().task().status().at().isAfter(created);
+    RestartPolicy policy = view.spec().task().restart();
+    return delayed ? created.plus(policy.delay()) : created;
+  }
+
+  private static List<Occupant> before(View view, Occupant occupant) {
+    return view.occupants().subList(0, view.occupants().indexOf(occupant));
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private static String why(View view, Occupant old) {
+    String name = view.nameOf(old.task());
+    Optional<String> host = old.node().map(node -> node.meta().name());
+    if (old.task().state().terminal()) {
+      String error = old.task().status().error();
+      return name + " " + old.task().state().word() + (error.isEmpty() ? "" : ": " + error);
+    }
+    return host.isEmpty()
+        ? "the node of " + name + " left the cluster"
+        : "node " + host.get() + " of " + name + (old.isOnLostNode() ? " is down" : " is drained");
+  }
+
+  private static String later(View view, Occupant old, TaskState desired) {
+    if (desired == TaskState.RUNNING) {
+      return "; it starts at once";
+    }
+    return delays(view, old)
+        ? "; it starts in " + seconds(view.spec().task().restart().delay())
+        : "; it starts when that task has stopped";
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+
+  private static Mutation event(View view, Task task, String reason, String message) {
+    return new Mutation.Emit(
+        Event.of(NAME, Kind.TASK, task.id(), view.nameOf(task), reason, message));
+  }
+}

@@ -1,0 +1,197 @@
+package dev.skep.controllers.scheduling;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.ClusterState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the tasks that wait for a node go.
+ *
+ * @param assignments in the order in which they were decided
+ * @param unplaced tasks that found no node, with the reason
+ * @param complete whether all waiting tasks were looked at; false when the limit was reached
+ */
+public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, boolean complete) {
+  /** Failures longer ago than this count no more; swarm's number. */
+  static final Duration FAILURE_WINDOW = Duration.ofMinutes(5);
+
+  /** A task and its node. */
+  public record Assignment(Task task, Node node) {}
+
+  /**
+   * Tasks of one service revision for which there is no node.
+   *
+   * @param reason swarm's sentence that counts why nodes were passed over
+   */
+  public record Unplaced(List<Task> tasks, String reason) {}
+
+  /**
+   * Places the tasks of a state that wait for a node, services in the order in which their oldest
+   * task began to wait.
+   *
+   * @param now for the age of failures
+   * @param limit how many tasks to place at most
+   */
+  public static Placement of(ClusterState state, Instant now, int limit) {
+    return new Run(state, now, limit).place();
+  }
+
+  /** One computation; its fields change while it goes on. */
+  private static final class Run {
+    private final ClusterState state;
+    private final Instant failuresSince;
+    private final int limit;
+    private final Map<Id, Candidate> candidates = new LinkedHashMap<>();
+    private final List<Assignment> assignments = new ArrayList<>();
+    private final List<Unplaced> unplaced = new ArrayList<>();
+
+    Run(ClusterState state, Instant now, int limit) {
+      this.state = state;
+      this.failuresSince = now.minus(FAILURE_WINDOW);
+      this.limit = limit;
+    }
+
+    Placement place() {
+      List<List<Task>> services = waitingByService();
+      if (services.isEmpty()) {
+        return new Placement(List.of(), List.of(), true);
+      }
+      state
+          .nodes()
+          .sorted(Comparator.comparing(Node::id))
+          .forEach(n -> candidates.put(n.id(), new Candidate(n, state.use(n.id()))));
+      for (List<Task> tasks : services) {
+        if (assignments.size() >= limit) {
+          return new Placement(assignments, unplaced, false);
+        }
+        placeService(tasks);
+      }
+      return new Placement(assignments, unplaced, assignments.size() < limit);
+    }
+
+    /** Oldest first, within a service and among services. */
+    private List<List<Task>> waitingByService() {
+      Comparator<Task> byAge =
+          Comparator.comparingLong((Task t) -> t.meta().version())
+              .thenComparingInt(Task::slot)
+              .thenComparing(Task::id);
+      Map<Id, List<Task>> byService =
+          state.unassignedTasks().collect(Collectors.groupingBy(Task::service));
+      List<List<Task>> services = new ArrayList<>(byService.values());
+      services.forEach(tasks -> tasks.sort(byAge));
+      services.sort(Comparator.comparing(List::getFirst, byAge));
+      return services;
+    }
+
+    private void placeService(List<Task> waiting) {
+      List<Task> present = state.tasksOfService(waiting.getFirst().service()).toList();
+      candidates.values().forEach(Candidate::resetService);
+      for (Task task : present) {
+        @Nullable Candidate candidate = candidateOf(task);
+        if (candidate != null && task.occupiesNode() && task.isWanted()) {
+          candidate.countTask();
+        }
+      }
+      Map<Id, List<Task>> byRevision =
+          waiting.stream()
+              .collect(
+                  Collectors.groupingBy(Task::revision, LinkedHashMap::new, Collectors.toList()));
+      for (Map.Entry<Id, List<Task>> group : byRevision.entrySet()) {
+        countFailures(present, group.getKey());
+        state
+            .serviceRevision(group.getKey())
+            .map(ServiceRevision::spec)
+            .ifPresent(spec -> placeGroup(group.getValue(), spec));
+      }
+    }
+
+    private void countFailures(List<Task> present, Id revision) {
+      candidates.values().forEach(Candidate::resetFailures);
+      for (Task task : present) {
+        boolean failed = task.state() == TaskState.FAILED || task.state() == TaskState.REJECTED;
+        if (failed
+            && task.revision().equals(revision)
+            && task.status().at().isAfter(failuresSince)) {
+          @Nullable Candidate candidate = candidateOf(task);
+          if (candidate != null) {
+            candidate.countFailure();
+          }
+        }
+      }
+    }
+
+    private @Nullable Candidate candidateOf(Task task) {
+      return task.node() == null ? null : candidates.get(task.node());
+    }
+
+    private void placeGroup(List<Task> tasks, ServiceSpec spec) {
+      Map<Filter, Integer> passedOver = new EnumMap<>(Filter.class);
+      Branch tree =
+          Branch.of(
+              fitting(spec, passedOver, candidates.values()), spec.task().placement().spread());
+      int placed = 0;
+      while (placed < tasks.size() && assignments.size() < limit) {
+        @Nullable Candidate chosen = tree.placeOne(node -> give(node, spec, passedOver));
+        if (chosen == null) {
+          unplaced.add(new Unplaced(tasks.subList(placed, tasks.size()), reason(passedOver)));
+          return;
+        }
+        assignments.add(new Assignment(tasks.get(placed), chosen.node()));
+        placed++;
+      }
+    }
+
+    private static List<Candidate> fitting(
+        ServiceSpec spec, Map<Filter, Integer> passedOver, Collection<Candidate> all) {
+      List<Constraint> constraints =
+          spec.task().placement().constraints().stream().map(Constraint::parseOrNever).toList();
+      List<Candidate> fitting = new ArrayList<>();
+      for (Candidate candidate : all) {
+        @Nullable Filter failed = candidate.firstFailure(spec, constraints);
+        if (failed == null) {
+          fitting.add(candidate);
+        } else {
+          passedOver.merge(failed, 1, Integer::sum);
+        }
+      }
+      return fitting;
+    }
+
+    private static boolean give(Candidate node, ServiceSpec spec, Map<Filter, Integer> passedOver) {
+      node.place(spec);
+      @Nullable Filter failed = node.failureAfterPlacing(spec);
+      if (failed != null) {
+        passedOver.merge(failed, 1, Integer::sum);
+      }
+      return failed == null;
+    }
+  }
+
+  /** Swarm's sentence; the filters that failed most come first. */
+  static String reason(Map<Filter, Integer> passedOver) {
+    String counts =
+        passedOver.entrySet().stream()
+            .sorted(
+                Map.Entry.<Filter, Integer>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .map(entry -> entry.getKey().explain(entry.getValue()))
+            .collect(Collectors.joining("; "));
+    return counts.isEmpty() ? "no suitable node" : "no suitable node (" + counts + ")";
+  }
+}

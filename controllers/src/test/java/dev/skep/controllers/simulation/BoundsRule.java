@@ -1,0 +1,66 @@
+package dev.skep.controllers.simulation;
+
+import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.Change;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Snapshot;
+
+/** Nothing grows without end: history, events, explanations, attempts. */
+final class BoundsRule implements Rule {
+  /** Ended tasks that may wait to be deleted in one slot while the store is in trouble. */
+  private static final int SLACK = 6;
+
+  @Override
+  public void check(Commit commit) {
+    for (Change change : commit.committed().changes()) {
+      if (change instanceof Change.Created(Task task)) {
+        checkSlot(commit.after(), task);
+      }
+    }
+    long events = commit.after().events().count();
+    if (events > ClusterState.EVENT_WINDOW) {
+      throw new Violation("events are bounded", events + " events");
+    }
+  }
+
+  private static void checkSlot(ClusterState state, Task task) {
+    RestartPolicy policy =
+        state.serviceRevision(task.revision()).orElseThrow().spec().task().restart();
+    long kept =
+        state
+            .tasksInSlot(task.service(), task.slot())
+            .filter(other -> other.state().terminal())
+            .count();
+    if (kept > limit(state, policy) + SLACK) {
+      throw new Violation("history is bounded", kept + " ended tasks beside " + Story.of(task));
+    }
+    long alike =
+        state
+            .tasksInSlot(task.service(), task.slot())
+            .filter(other -> other.revision().equals(task.revision()))
+            .filter(other -> other.desired() != TaskState.REMOVE)
+            .count();
+    boolean limited = policy.maxAttempts() > 0 && policy.window().isZero();
+    if (limited && alike > policy.maxAttempts() + 1) {
+      throw new Violation("attempts are limited", alike + " tasks with " + Story.of(task));
+    }
+  }
+
+  /** Tasks kept in a slot, the running one included. */
+  static long limit(ClusterState state, RestartPolicy policy) {
+    int history = state.cluster().map(Cluster::spec).orElseThrow().taskHistoryLimit();
+    return policy.maxAttempts() > 0 ? policy.maxAttempts() + 1 : history;
+  }
+
+  /** Explanations only of what exists. */
+  static void checkExplanations(ClusterState state) {
+    for (Snapshot.Waiting waiting : Snapshot.head(state).waiting()) {
+      if (state.resource(waiting.kind(), waiting.object()).isEmpty()) {
+        throw new Violation("explanations are of what exists", waiting.toString());
+      }
+    }
+  }
+}

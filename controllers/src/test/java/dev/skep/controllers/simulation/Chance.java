@@ -1,0 +1,48 @@
+package dev.skep.controllers.simulation;
+
+import dev.skep.api.Id;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** All the chance there is in one simulated world. */
+final class Chance {
+  private final SplittableRandom random;
+
+  Chance(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /** Whether something of this probability happens now. */
+  boolean happens(double probability) {
+    return probability > 0 && random.nextDouble() < probability;
+  }
+
+  /** From 0 to below the bound. */
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  /** Both ends included. */
+  long between(long least, long most) {
+    return random.nextLong(least, most + 1);
+  }
+
+  <T> T pick(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  /** The same elements in another order. */
+  <T> List<T> shuffled(List<T> elements) {
+    List<T> left = new ArrayList<>(elements);
+    List<T> shuffled = new ArrayList<>(left.size());
+    while (!left.isEmpty()) {
+      shuffled.add(left.remove(random.nextInt(left.size())));
+    }
+    return shuffled;
+  }
+
+  Id id() {
+    return Id.random(random);
+  }
+}

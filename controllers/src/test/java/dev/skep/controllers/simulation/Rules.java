@@ -1,0 +1,67 @@
+package dev.skep.controllers.simulation;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Node;
+import dev.skep.api.state.Change;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Transaction;
+import dev.skep.api.store.Committed;
+import dev.skep.controllers.simulation.Rule.Commit;
+import dev.skep.controllers.simulation.Rule.Planned;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** All rules of safety, and the moments at which they are checked. */
+final class Rules {
+  private final Map<Id, Planned> planned = new HashMap<>();
+  private final Wishes wishes = new Wishes();
+  private final SlotRule slots = new SlotRule();
+  private final List<Rule> rules =
+      List.of(
+          new UpwardsRule(),
+          slots,
+          new PlacementRule(),
+          new BoundsRule(),
+          new ReferenceRule(),
+          new IndexRule(),
+          wishes);
+  private ClusterState before = ClusterState.EMPTY;
+  private boolean runningMayDiffer;
+
+  Wishes wishes() {
+    return wishes;
+  }
+
+  /** A manager asks for a commit; those that are bound to a term come from its driver. */
+  void submitted(String manager, Transaction transaction, ClusterState state) {
+    if (transaction.term() != Transaction.ANY_TERM) {
+      planned.putIfAbsent(transaction.id(), new Planned(manager, transaction, state));
+    }
+  }
+
+  void committed(Committed committed) {
+    @Nullable Planned plan = planned.remove(committed.transaction());
+    Commit commit = new Commit(before, committed, Optional.ofNullable(plan));
+    before = committed.state();
+    rules.forEach(rule -> rule.check(commit));
+    if (plan != null && plan.transaction().term() != committed.state().term()) {
+      throw new Violation("the old leader is refused", plan.toString());
+    }
+    runningMayDiffer |=
+        committed.changes().stream().map(Change::resource).anyMatch(r -> r instanceof Node);
+  }
+
+  void containerStarted() {
+    runningMayDiffer = true;
+  }
+
+  void afterStep(ClusterState state, List<SimHost> hosts) {
+    if (runningMayDiffer) {
+      runningMayDiffer = false;
+      slots.checkContainers(state, hosts);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.skep.controllers.simulation;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.Task;
+import dev.skep.api.session.SessionMessage;
+import dev.skep.api.session.SessionMessage.Hello;
+import dev.skep.api.state.Change;
+import dev.skep.api.store.Committed;
+import dev.skep.api.store.Leadership;
+import dev.skep.controllers.Observations;
+import dev.skep.controllers.Observations.NodeObservation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's side of the agents' sessions, as the daemon has it: heartbeats become leases,
+ * assignments follow the state, reports become commits. Managers that do not lead redirect.
+ */
+final class SimDispatcher {
+  /** How often heartbeats are told to the driver; much less than a lease. */
+  private static final long CADENCE = 500;
+
+  private final World world;
+  private final SimManager manager;
+  private final SimProcess process;
+  private final Runnable observed;
+  private final TreeMap<Id, DispatcherSession> sessions = new TreeMap<>();
+  private final TreeMap<Id, NodeObservation> heard = new TreeMap<>();
+  private final ReportQueue reports;
+  private Leadership.View view = Leadership.View.none();
+  private boolean telling;
+
+  SimDispatcher(World world, SimManager manager, SimProcess process, Runnable observed) {
+    this.world = world;
+    this.manager = manager;
+    this.process = process;
+    this.observed = observed;
+    reports = new ReportQueue(world, manager.store(), process, this::endAll);
+  }
+
+  Observations observations() {
+    return Observations.of(heard);
+  }
+
+  void leads(Leadership.View changed) {
+    boolean sameLeader = changed.isSelf() && view.isSelf() && changed.term() == view.term();
+    view = changed;
+    if (!sameLeader) {
+      endAll();
+      heard.clear();
+      reports.clear();
+      observed.run();
+    }
+  }
+
+  private void endAll() {
+    List.copyOf(sessions.values()).forEach(DispatcherSession::end);
+    sessions.clear();
+  }
+
+  void accept(Connection.End connection) {
+    connection.open(
+        process,
+        message -> {
+          if (message instanceof Hello hello) {
+            hello(connection, hello);
+          }
+        },
+        () -> {});
+  }
+
+  private void hello(Connection.End connection, Hello hello) {
+    if (!view.isSelf()) {
+      String leader = view.leader().flatMap(world::hostOf).map(SimHost::name).orElse("");
+      connection.send(new SessionMessage.Redirect(leader, List.of()));
+      return;
+    }
+    @Nullable DispatcherSession before = sessions.remove(hello.node());
+    if (before != null) {
+      before.end();
+    }
+    if (manager.store().state().node(hello.node()).isEmpty()) {
+      connection.close();
+      return;
+    }
+    DispatcherSession session =
+        new DispatcherSession(world, manager.store(), process, connection, hello.node());
+    sessions.put(hello.node(), session);
+    connection.open(process, message -> received(session, message), () -> closed(session));
+    heard(hello.node(), true, hello.description());
+    observed.run();
+    session.welcome(spec());
+  }
+
+  private Cluster.Spec spec() {
+    return manager.store().state().cluster().map(Cluster::spec).orElse(Cluster.Spec.defaults());
+  }
+
+  private void received(DispatcherSession session, SessionMessage message) {
+    if (sessions.get(session.node()) != session) {
+      return;
+    }
+    switch (message) {
+      case SessionMessage.Heartbeat ignored -> {
+        @Nullable NodeObservation known = heard.get(session.node());
+        if (known != null) {
+          heard(session.node(), true, known.description());
+          tellSoon();
+        }
+      }
+      case SessionMessage.Reports news -> reports.add(session, news);
+      default -> {}
+    }
+  }
+
+  private void heard(Id node, boolean connected, Node.Description description) {
+    Instant leaseEnds = manager.clock().instant().plus(spec().lease());
+    String address = world.hostOf(node).map(SimHost::name).orElse("");
+    heard.put(node, new NodeObservation(leaseEnds, connected, address, description, 0));
+  }
+
+  private void tellSoon() {
+    if (!telling) {
+      telling = true;
+      process.in(
+          CADENCE,
+          () -> {
+            telling = false;
+            observed.run();
+          });
+    }
+  }
+
+  private void closed(DispatcherSession session) {
+    if (sessions.remove(session.node(), session)) {
+      heard.computeIfPresent(
+          session.node(),
+          (node, o) ->
+              new NodeObservation(
+                  o.leaseEnds(), false, o.address(), o.description(), o.networkRevision()));
+      observed.run();
+    }
+  }
+
+  void committed(Committed committed) {
+    for (Change change : committed.changes()) {
+      switch (change) {
+        case Change.Deleted(Node node) ->
+            Optional.ofNullable(sessions.remove(node.id())).ifPresent(DispatcherSession::end);
+        case Change.Updated(Task before, Task after) ->
+            Stream.of(before, after)
+                .map(Task::node)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(node -> touched(node, after.id()));
+        case Change.Deleted(Task task) -> touched(task.node(), task.id());
+        default -> {}
+      }
+    }
+  }
+
+  private void touched(@Nullable Id node, Id task) {
+    @Nullable DispatcherSession session = node == null ? null : sessions.get(node);
+    if (session != null) {
+      session.touched(task);
+    }
+  }
+}

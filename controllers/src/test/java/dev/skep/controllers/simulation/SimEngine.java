@@ -1,0 +1,190 @@
+package dev.skep.controllers.simulation;
+
+import dev.skep.api.Id;
+import dev.skep.api.session.AssignedTask;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A container engine: what really runs on a host, whatever anybody believes. */
+final class SimEngine {
+  private static final long LONGEST_CREATE = 6_000;
+  private static final long LONGEST_START = 1_500;
+  private static final long LONGEST_STOP = 10_000;
+  private static final long LONGEST_LIFE = 90_000;
+
+  private final World world;
+  private final TreeMap<Id, Container> containers = new TreeMap<>();
+  private Consumer<Id> listener = task -> {};
+  private int boots;
+
+  SimEngine(World world) {
+    this.world = world;
+  }
+
+  /** Where a container is in its life. */
+  enum Phase {
+    CREATED,
+    STARTING,
+    RUNNING,
+    ENDED
+  }
+
+  /** A container; it belongs to a task as its labels say. */
+  static final class Container {
+    private final AssignedTask task;
+    private Phase phase = Phase.CREATED;
+    private int exitCode;
+    private boolean stopping;
+
+    private Container(AssignedTask task) {
+      this.task = task;
+    }
+
+    AssignedTask task() {
+      return task;
+    }
+
+    Phase phase() {
+      return phase;
+    }
+
+    int exitCode() {
+      return exitCode;
+    }
+  }
+
+  /** Hears of every container that changes; one agent at a time listens. */
+  void listener(Consumer<Id> changed) {
+    listener = changed;
+  }
+
+  Collection<Container> containers() {
+    return containers.values();
+  }
+
+  Optional<Container> container(Id task) {
+    return Optional.ofNullable(containers.get(task));
+  }
+
+  /** Gets the image and makes the container; {@code done} gets an error, or nothing. */
+  void create(AssignedTask task, Consumer<String> done) {
+    boolean bad = world.chance().happens(world.troubles().badStart);
+    later(
+        world.chance().between(5, LONGEST_CREATE),
+        () -> {
+          if (!bad) {
+            containers.putIfAbsent(task.id(), new Container(task));
+          }
+          done.accept(bad ? "No such image: " + task.spec().container().image() : "");
+          listener.accept(task.id());
+        });
+  }
+
+  /** Starts a container that was made; it runs, or ends at once. */
+  void start(Id task) {
+    Container container = required(task);
+    container.phase = Phase.STARTING;
+    boolean bad = world.chance().happens(world.troubles().badStart);
+    later(
+        world.chance().between(5, LONGEST_START),
+        () -> {
+          if (bad) {
+            end(container, 127);
+          } else {
+            container.phase = Phase.RUNNING;
+            world.containerStarted();
+            planEnd(container);
+            listener.accept(task);
+          }
+        });
+  }
+
+  private void planEnd(Container container) {
+    if (world.chance().happens(world.troubles().earlyEnd)) {
+      int exitCode = world.chance().below(2);
+      long life = world.chance().between(10, LONGEST_LIFE);
+      later(
+          life,
+          () -> {
+            if (container.phase == Phase.RUNNING && !world.isCalm()) {
+              end(container, exitCode);
+            }
+          });
+    }
+  }
+
+  /** Asks a running container to stop; it does within its grace period. */
+  void stop(Id task) {
+    Container container = required(task);
+    if (!container.stopping) {
+      container.stopping = true;
+      later(
+          world.chance().between(5, LONGEST_STOP),
+          () -> {
+            if (container.phase == Phase.RUNNING) {
+              end(container, 143);
+            }
+          });
+    }
+  }
+
+  void remove(Id task) {
+    containers.remove(task);
+  }
+
+  private void end(Container container, int exitCode) {
+    container.phase = Phase.ENDED;
+    container.exitCode = exitCode;
+    listener.accept(container.task.id());
+  }
+
+  private Container required(Id task) {
+    @Nullable Container container = containers.get(task);
+    if (container == null) {
+      throw new IllegalStateException("no container of task " + task);
+    }
+    return container;
+  }
+
+  /** The host goes down under the engine: nothing runs on, and maybe nothing is left. */
+  void crash(boolean forgetsContainers) {
+    boots++;
+    listener = task -> {};
+    if (forgetsContainers) {
+      containers.clear();
+    }
+    for (Iterator<Container> all = containers.values().iterator(); all.hasNext(); ) {
+      Container container = all.next();
+      container.stopping = false;
+      if (container.phase == Phase.RUNNING || container.phase == Phase.STARTING) {
+        container.phase = Phase.ENDED;
+        container.exitCode = 137;
+      }
+    }
+  }
+
+  /** Removes every container, as leaving a cluster does. */
+  void wipe() {
+    boots++;
+    listener = task -> {};
+    containers.clear();
+  }
+
+  /** What a crash of the host prevents. */
+  private void later(long millis, Runnable what) {
+    int boot = boots;
+    world
+        .agenda()
+        .in(
+            millis,
+            () -> {
+              if (boot == boots) {
+                what.run();
+              }
+            });
+  }
+}

@@ -1,0 +1,103 @@
+package dev.skep.controllers.simulation;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Node;
+import org.jspecify.annotations.Nullable;
+
+/** A machine with an engine and an agent; a manager may run on it, too. */
+final class SimHost {
+  private final World world;
+  private final String name;
+  private final Node.Description description;
+  private final SimEngine engine;
+  private Id node;
+  private boolean member;
+  private boolean up = true;
+  private @Nullable SimProcess agent;
+
+  SimHost(World world, String name, Node.Description description, Id node) {
+    this.world = world;
+    this.name = name;
+    this.description = description;
+    this.node = node;
+    engine = new SimEngine(world);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Node.Description description() {
+    return description;
+  }
+
+  SimEngine engine() {
+    return engine;
+  }
+
+  /** The node it is, or was last. */
+  Id node() {
+    return node;
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  /** Whether it belongs to the cluster, as far as it knows. */
+  boolean isMember() {
+    return member;
+  }
+
+  boolean hasAgent() {
+    return agent != null;
+  }
+
+  /** Becomes a member as the given node and starts its agent. */
+  void join(Id as) {
+    node = as;
+    member = true;
+    startAgent();
+  }
+
+  /** What {@code skep swarm leave} does on a worker: nothing of the cluster is left here. */
+  void leave() {
+    stopAgent();
+    member = false;
+    engine.wipe();
+    world.trace().note(name, "has left");
+  }
+
+  void startAgent() {
+    if (up && member && agent == null) {
+      SimProcess process = new SimProcess(world.agenda());
+      agent = process;
+      new SimAgent(world, this, node, process).start();
+    }
+  }
+
+  void stopAgent() {
+    if (agent != null) {
+      agent.kill();
+      agent = null;
+    }
+  }
+
+  void freezeAgent(long millis) {
+    if (agent != null) {
+      agent.freeze(millis);
+    }
+  }
+
+  /** Loses power. */
+  void crash(boolean forgetsContainers) {
+    stopAgent();
+    up = false;
+    engine.crash(forgetsContainers);
+  }
+
+  void boot() {
+    up = true;
+    startAgent();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.skep.controllers.simulation;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One seed from its beginning to its end: trouble, then calm, then a state in which nothing changes
+ * any more.
+ */
+final class Simulation {
+  /** Ten minutes of trouble. */
+  private static final long TROUBLE = 600_000;
+
+  /** The network and the machines heal by themselves within this time. */
+  private static final long REPAIR = 50_000;
+
+  /**
+   * Within this time everything converges: a minute for a task that does not stop, a minute until
+   * everything is looked at again, and the delays of restarts, back-off and stops in between.
+   */
+  private static final long CONVERGENCE = 240_000;
+
+  /** Longer than it takes until everything has been looked at once more. */
+  private static final long REST = 75_000;
+
+  private static final long LOOK = 1_000;
+
+  private Simulation() {}
+
+  /**
+   * What became of a seed.
+   *
+   * @param problem what is wrong, with names for identifiers; empty when nothing is
+   * @param convergedAfter virtual milliseconds from the end of the last trouble
+   * @param trace what happened, or the last part of it
+   */
+  record Result(
+      long seed,
+      Optional<Violation> violation,
+      String problem,
+      long virtualMillis,
+      long events,
+      long commits,
+      long wishes,
+      long faults,
+      long terms,
+      long convergedAfter,
+      String trace) {}
+
+  static Result run(long seed, int traceLines) {
+    World world = new World(seed, traceLines);
+    Optional<Violation> violation = Optional.empty();
+    long convergedAfter = 0;
+    try {
+      world.begin();
+      world.runUntil(TROUBLE);
+      world.calmDown();
+      world.runUntil(TROUBLE + REPAIR);
+      world.calmDown();
+      convergedAfter = converge(world);
+      rest(world);
+    } catch (Violation found) {
+      violation = Optional.of(found);
+    }
+    return new Result(
+        seed,
+        violation,
+        violation.map(Violation::getMessage).map(world.trace().labels()::in).orElse(""),
+        world.agenda().millis(),
+        world.agenda().events(),
+        world.commits(),
+        world.wishes(),
+        world.faults(),
+        world.replication().term(),
+        convergedAfter,
+        violation.isPresent() || traceLines > Trace.SHORT ? world.trace().text() : "");
+  }
+
+  private static long converge(World world) {
+    long start = world.agenda().millis();
+    List<String> problems = Convergence.problems(world);
+    while (!problems.isEmpty()) {
+      if (world.agenda().millis() - start > CONVERGENCE) {
+        throw new Violation("everything converges", String.join("\n  ", problems));
+      }
+      world.runUntil(world.agenda().millis() + LOOK);
+      problems = Convergence.problems(world);
+    }
+    return world.agenda().millis() - start;
+  }
+
+  /** What has converged stays so, and nothing is committed for it. */
+  private static void rest(World world) {
+    long commits = world.commits();
+    world.runUntil(world.agenda().millis() + REST);
+    List<String> problems = Convergence.problems(world);
+    if (!problems.isEmpty()) {
+      throw new Violation("what has converged stays so", String.join("\n  ", problems));
+    }
+    if (world.commits() != commits) {
+      throw new Violation(
+          "nothing is committed for nothing", (world.commits() - commits) + " commits at rest");
+    }
+  }
+}

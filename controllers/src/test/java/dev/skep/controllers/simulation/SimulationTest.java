@@ -1,0 +1,100 @@
+package dev.skep.controllers.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.skep.controllers.simulation.Simulation.Result;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** The control plane survives whatever a seed brings. */
+class SimulationTest {
+  private static final int DEFAULT_SEEDS = 200;
+
+  private static final long FROM = Long.getLong("skep.sim.from", 0);
+  private static final int SEEDS = Integer.getInteger("skep.sim.seeds", DEFAULT_SEEDS);
+
+  @Test
+  void everySeedKeepsTheRulesAndConverges() {
+    long start = System.nanoTime();
+    int lines = SEEDS == 1 ? Integer.MAX_VALUE : Trace.SHORT;
+    List<Result> results =
+        LongStream.range(FROM, FROM + SEEDS)
+            .parallel()
+            .mapToObj(seed -> Simulation.run(seed, lines))
+            .toList();
+    summarise(results, (System.nanoTime() - start) / 1e9);
+    if (SEEDS == 1) {
+      System.out.println(results.getFirst().trace());
+    }
+    List<Result> broken = results.stream().filter(r -> r.violation().isPresent()).toList();
+    if (!broken.isEmpty()) {
+      report(broken);
+    }
+  }
+
+  private static void summarise(List<Result> results, double seconds) {
+    double minutes = results.stream().mapToLong(Result::virtualMillis).sum() / 60_000.0;
+    System.out.printf(
+        Locale.ROOT,
+        "simulation: %d seeds, %.0f virtual minutes in %.1f s (%.0f a second), %d events, %d"
+            + " commits, %d wishes, %d faults, %d terms; converged after %.0f s at most%n",
+        results.size(),
+        minutes,
+        seconds,
+        minutes / seconds,
+        results.stream().mapToLong(Result::events).sum(),
+        results.stream().mapToLong(Result::commits).sum(),
+        results.stream().mapToLong(Result::wishes).sum(),
+        results.stream().mapToLong(Result::faults).sum(),
+        results.stream().mapToLong(Result::terms).sum(),
+        results.stream().mapToLong(Result::convergedAfter).max().orElse(0) / 1000.0);
+  }
+
+  private static void report(List<Result> broken) {
+    Result first = broken.getFirst();
+    Map<String, List<Long>> byRule =
+        broken.stream()
+            .collect(
+                Collectors.groupingBy(
+                    result -> result.violation().orElseThrow().rule(),
+                    TreeMap::new,
+                    Collectors.mapping(Result::seed, Collectors.toList())));
+    StringBuilder overview = new StringBuilder();
+    byRule.forEach((rule, seeds) ->
+        overview
+            .append(rule)
+            .append(": ")
+            .append(seeds.size())
+            .append(" seeds, for example ")
+            .append(seeds.stream().limit(5).map(String::valueOf).collect(Collectors.joining(", ")))
+            .append('\n'));
+    fail(
+        "seed "
+            + first.seed()
+            + " broke a rule after "
+            + first.virtualMillis() / 1000
+            + " virtual seconds\n"
+            + first.problem()
+            + "\n\n"
+            + (SEEDS == 1 ? "" : first.trace())
+            + "\n"
+            + overview
+            + "replay it: make simulate FROM="
+            + first.seed()
+            + " SEEDS=1\n",
+        first.violation().orElseThrow());
+  }
+
+  @Test
+  void oneSeedIsOneHistory() {
+    String first = Simulation.run(FROM, Integer.MAX_VALUE).trace();
+    String second = Simulation.run(FROM, Integer.MAX_VALUE).trace();
+    assertThat(second).isNotEmpty().isEqualTo(first);
+  }
+}

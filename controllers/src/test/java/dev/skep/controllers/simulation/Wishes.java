@@ -1,0 +1,115 @@
+package dev.skep.controllers.simulation;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.Stack;
+import dev.skep.api.state.Change;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Outcome;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operators wish, kept beside the state: a wish takes effect with its commit, exactly
+ * once, and only another wish changes it.
+ */
+final class Wishes implements Rule {
+  private static final String NAME = "wishes are kept";
+
+  private final Map<Id, Consumer<Map<String, String>>> asked = new HashMap<>();
+  private final Map<String, String> expected = new TreeMap<>();
+
+  /** A transaction is about to be committed that has this effect on what is expected. */
+  void asked(Id transaction, Consumer<Map<String, String>> effect) {
+    asked.put(transaction, effect);
+  }
+
+  /** A transaction will not be tried again, because it was refused. */
+  void refused(Id transaction, ClusterState state) {
+    if (state.outcomeOf(transaction).orElse(null) instanceof Outcome.Accepted) {
+      throw new Violation(NAME, transaction + " was refused, but it is in the state");
+    }
+    asked.remove(transaction);
+  }
+
+  /** The operator was told that it is done. */
+  void acknowledged(Id transaction, ClusterState state) {
+    if (!(state.outcomeOf(transaction).orElse(null) instanceof Outcome.Accepted)) {
+      throw new Violation(NAME, transaction + " was acknowledged, but it is not in the state");
+    }
+    if (asked.containsKey(transaction)) {
+      throw new Violation(NAME, transaction + " was acknowledged, but nobody saw its commit");
+    }
+  }
+
+  @Override
+  public void check(Commit commit) {
+    @Nullable Consumer<Map<String, String>> effect = asked.remove(commit.committed().transaction());
+    if (effect != null) {
+      effect.accept(expected);
+    }
+    boolean matters =
+        effect != null
+            || commit.committed().changes().stream()
+                .map(Change::resource)
+                .anyMatch(r -> r instanceof Service || r instanceof Node || r instanceof Stack);
+    if (matters && !of(commit.after()).equals(expected)) {
+      throw new Violation(
+          NAME, "expected is " + expected + ", the state says " + of(commit.after()));
+    }
+  }
+
+  /** What a state says the users wish. */
+  static Map<String, String> of(ClusterState state) {
+    Map<String, String> found = new TreeMap<>();
+    state
+        .services()
+        .filter(service -> !service.isRemoving())
+        .forEach(service ->
+            found.put(service(service.meta().name()), of(state.spec(service.id()).orElseThrow())));
+    state
+        .nodes()
+        .forEach(node -> {
+          found.put(availability(node.id()), node.availability().name());
+          node.meta().labels().forEach((key, value) -> found.put(label(node.id(), key), value));
+        });
+    state
+        .resources(Kind.STACK)
+        .map(Stack.class::cast)
+        .filter(stack -> !stack.isRemoving())
+        .forEach(stack -> found.put(stack(stack.meta().name()), stack.manifest()));
+    return found;
+  }
+
+  static String of(ServiceSpec spec) {
+    return spec.task().container().image()
+        + " "
+        + spec.mode()
+        + " "
+        + spec.endpoint().ports()
+        + " "
+        + spec.task().placement().constraints();
+  }
+
+  static String service(String name) {
+    return "service " + name;
+  }
+
+  static String stack(String name) {
+    return "stack " + name;
+  }
+
+  static String availability(Id node) {
+    return "node " + node + " availability";
+  }
+
+  static String label(Id node, String key) {
+    return "node " + node + " label " + key;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.skep.manifests.convert;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A stack's name as the prefix and the label of what belongs to it.
+ *
+ * @param stack the stack's name
+ */
+record Namespace(String stack) {
+  /** Marks what belongs to a stack; the value is the stack's name. */
+  static final String LABEL = "com.docker.stack.namespace";
+
+  /** Keeps the image of a service as the user wrote it. */
+  static final String IMAGE_LABEL = "com.docker.stack.image";
+
+  /** The name of the network of services that name none. */
+  static final String DEFAULT_NETWORK = "default";
+
+  /** A name within the cluster for a name within the file. */
+  String scope(String name) {
+    return stack + "_" + name;
+  }
+
+  /** The labels with the namespace's own. */
+  Map<String, String> label(Map<String, String> labels) {
+    Map<String, String> result = new TreeMap<>(labels);
+    result.put(LABEL, stack);
+    return result;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.skep.manifests.convert;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The constants of our enumerations as users write them. */
+final class Words {
+  private Words() {}
+
+  /** The constant for a word; the given one for no word; an unknown word is a problem. */
+  static <E extends Enum<E>> E parse(Class<E> type, Fields fields, String key, E otherwise) {
+    String word = fields.text(key);
+    if (word.isEmpty()) {
+      return otherwise;
+    }
+    Optional<E> constant =
+        Arrays.stream(type.getEnumConstants())
+            .filter(candidate -> wordOf(candidate).equals(word))
+            .findFirst();
+    if (constant.isEmpty()) {
+      fields
+          .problems()
+          .error(
+              fields.at(key),
+              "'"
+                  + key
+                  + "' is one of "
+                  + String.join(
+                      ", ", Arrays.stream(type.getEnumConstants()).map(Words::wordOf).toList())
+                  + ", not '"
+                  + word
+                  + "'");
+    }
+    return constant.orElse(otherwise);
+  }
+
+  private static String wordOf(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,114 @@
+package dev.skep.manifests.interpolate;
+
+import dev.skep.manifests.tree.Problems;
+import dev.skep.manifests.tree.Tree;
+import dev.skep.manifests.tree.Tree.Entry;
+import dev.skep.manifests.tree.Tree.Mapping;
+import dev.skep.manifests.tree.Tree.Scalar;
+import dev.skep.manifests.tree.Tree.Sequence;
+import dev.skep.manifests.tree.Tree.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Replaces the variables in the values of a file. */
+public final class Interpolation {
+  /** Characters that all values together may have; a long variable can be used many times. */
+  static final long MAX_CHARACTERS = 8_000_000;
+
+  /** The parts of a file in which variables are replaced. */
+  public static final Set<String> SECTIONS =
+      Set.of("services", "networks", "volumes", "secrets", "configs");
+
+  private final Function<String, Optional<String>> variables;
+  private final Problems problems;
+  private long characters = 0;
+
+  /**
+   * For the files of one stack.
+   *
+   * @param variables value by name, where it is set
+   * @param problems receives what is wrong, and warnings about variables that are not set
+   */
+  public Interpolation(Function<String, Optional<String>> variables, Problems problems) {
+    this.variables = variables;
+    this.problems = problems;
+  }
+
+  /** The file with its variables replaced. A value that cannot be interpolated stays as it is. */
+  public Mapping apply(Mapping file) {
+    Mapping result = file;
+    for (String section : file.entries().keySet()) {
+      if (SECTIONS.contains(section)) {
+        Tree value = file.get(section).orElseThrow();
+        result = result.with(section, apply(value, CastPaths.root().down(section)));
+      }
+    }
+    return result;
+  }
+
+  private Tree apply(Tree tree, Optional<CastPaths> path) {
+    return switch (tree) {
+      case Mapping mapping -> {
+        LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
+        mapping
+            .entries()
+            .forEach((key, entry) ->
+                entries.put(
+                    key,
+                    new Entry(
+                        entry.key(), apply(entry.value(), path.flatMap(here -> here.down(key))))));
+        yield new Mapping(mapping.position(), entries);
+      }
+      case Sequence sequence -> {
+        Optional<CastPaths> itemPath = path.flatMap(here -> here.down(""));
+        List<Tree> items = new ArrayList<>();
+        sequence.items().forEach(item -> items.add(apply(item, itemPath)));
+        yield new Sequence(sequence.position(), items);
+      }
+      case Scalar scalar -> scalar.type() == Type.TEXT ? apply(scalar, path) : scalar;
+    };
+  }
+
+  private Scalar apply(Scalar scalar, Optional<CastPaths> path) {
+    String before = scalar.text();
+    String after;
+    try {
+      after =
+          Template.substitute(
+              before, variables, MAX_CHARACTERS - characters, name -> warnUnset(scalar, name));
+    } catch (Template.Invalid e) {
+      problems.error(scalar.position(), e.problem);
+      return scalar;
+    }
+    if (after.equals(before)) {
+      return scalar;
+    }
+    characters += after.length();
+    return path.flatMap(CastPaths::cast)
+        .map(cast -> cast(scalar, after, cast))
+        .orElse(Scalar.text(scalar.position(), after));
+  }
+
+  private Scalar cast(Scalar scalar, String text, Cast cast) {
+    Optional<Scalar> value = cast.of(scalar.position(), text);
+    if (value.isEmpty()) {
+      problems.error(
+          scalar.position(), scalar.text() + " gives '" + text + "', not " + cast.words());
+    }
+    return value.orElse(scalar);
+  }
+
+  private void warnUnset(Scalar scalar, String name) {
+    problems.warning(
+        scalar.position(),
+        "the variable "
+            + name
+            + " is not set; empty text stands in its place. A default is written ${"
+            + name
+            + ":-default}");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.skep.manifests.interpolate;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Replaces the variables in one text. */
+final class Template {
+  private final String text;
+  private final Function<String, Optional<String>> variables;
+  private final long maxLength;
+  private final Consumer<String> unset;
+  private final StringBuilder result = new StringBuilder();
+  private int at = 0;
+
+  private Template(
+      String text,
+      Function<String, Optional<String>> variables,
+      long maxLength,
+      Consumer<String> unset) {
+    this.text = text;
+    this.variables = variables;
+    this.maxLength = maxLength;
+    this.unset = unset;
+  }
+
+  /**
+   * The text with its variables replaced.
+   *
+   * @param maxLength of the result
+   * @param unset is told the names of variables that have neither a value nor a default
+   * @throws Invalid if a dollar sign starts nothing meaningful, a required variable is missing or
+   *     the result is too long
+   */
+  static String substitute(
+      String text,
+      Function<String, Optional<String>> variables,
+      long maxLength,
+      Consumer<String> unset)
+      throws Invalid {
+    return text.indexOf('$') < 0 ? text : new Template(text, variables, maxLength, unset).run();
+  }
+
+  private String run() throws Invalid {
+    while (at < text.length()) {
+      char next = text.charAt(at++);
+      if (next != '$') {
+        result.append(next);
+      } else if (at < text.length() && text.charAt(at) == '$') {
+        result.append('$');
+        at++;
+      } else {
+        result.append(variable());
+      }
+      if (result.length() > maxLength) {
+        throw new Invalid("the values become too long once variables are put in");
+      }
+    }
+    return result.toString();
+  }
+
+  private String variable() throws Invalid {
+    boolean braced = at < text.length() && text.charAt(at) == '{';
+    int start = braced ? at + 1 : at;
+    int end = endOfExpression(start);
+    if (end == start || braced && (end == text.length() || text.charAt(end) != '}')) {
+      throw new Invalid(
+          "a '$' that starts no variable; write '$$' for a dollar sign, or one of $NAME, ${NAME},"
+              + " ${NAME:-default}, ${NAME:?message}");
+    }
+    at = braced ? end + 1 : end;
+    return value(text.substring(start, end));
+  }
+
+  /** Where the name and, if one follows, the operator with its argument end. */
+  private int endOfExpression(int start) {
+    int end = start;
+    while (end < text.length() && isNamePart(text.charAt(end), end == start)) {
+      end++;
+    }
+    if (end == start) {
+      return start;
+    }
+    int operator = end < text.length() && text.charAt(end) == ':' ? end + 1 : end;
+    if (operator < text.length()
+        && (text.charAt(operator) == '-' || text.charAt(operator) == '?')) {
+      int brace = text.indexOf('}', operator);
+      return brace < 0 ? text.length() : brace;
+    }
+    return end;
+  }
+
+  private static boolean isNamePart(char character, boolean first) {
+    return character >= 'a' && character <= 'z'
+        || character >= 'A' && character <= 'Z'
+        || character == '_'
+        || !first && character >= '0' && character <= '9';
+  }
+
+  /**
+   * The docker CLI looks for its operators in this order anywhere in the expression, so a '-' in
+   * the message of '?' makes it a default. That is kept: a file means the same here and there.
+   */
+  private String value(String expression) throws Invalid {
+    int at = expression.indexOf(":-");
+    if (at >= 0) {
+      String fallback = expression.substring(at + 2);
+      return lookup(expression, at).filter(value -> !value.isEmpty()).orElse(fallback);
+    }
+    at = expression.indexOf('-');
+    if (at >= 0) {
+      return lookup(expression, at).orElse(expression.substring(at + 1));
+    }
+    at = expression.indexOf(":?");
+    if (at >= 0) {
+      Optional<String> value = lookup(expression, at).filter(text -> !text.isEmpty());
+      return required(value, expression, at, at + 2);
+    }
+    at = expression.indexOf('?');
+    if (at >= 0) {
+      return required(lookup(expression, at), expression, at, at + 1);
+    }
+    Optional<String> value = variables.apply(expression);
+    if (value.isEmpty()) {
+      unset.accept(expression);
+    }
+    return value.orElse("");
+  }
+
+  private Optional<String> lookup(String expression, int endOfName) {
+    return variables.apply(expression.substring(0, endOfName));
+  }
+
+  private static String required(
+      Optional<String> value, String expression, int endOfName, int message) throws Invalid {
+    if (value.isPresent()) {
+      return value.get();
+    }
+    String why = expression.substring(message);
+    throw new Invalid(
+        "the variable "
+            + expression.substring(0, endOfName)
+            + " must be set"
+            + (why.isEmpty() ? "" : ": " + why));
+  }
+
+  /** The text cannot be interpolated; the message says why. */
+  static final class Invalid extends Exception {
+    final String problem;
+
+    Invalid(String problem) {
+      super(problem, null, false, false);
+      this.problem = problem;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.skep.manifests.validate;
+
+import dev.skep.manifests.tree.Tree.Scalar;
+import dev.skep.manifests.validate.Shape.Format;
+import dev.skep.manifests.values.ByteSize;
+import dev.skep.manifests.values.GoDuration;
+import dev.skep.manifests.values.InvalidValue;
+import dev.skep.manifests.values.PortSpec;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Holds single values to their formats. */
+final class Formats {
+  private static final int DURATIONS_CHECKED_SINCE = 4;
+  private static final Set<String> ORDERS = Set.of("start-first", "stop-first");
+  private static final Pattern EXPOSED = Pattern.compile("[0-9]+(?:-[0-9]+)?(?:/[a-zA-Z]+)?");
+
+  private Formats() {}
+
+  /** What is wrong with a value, if anything. */
+  static Optional<String> problem(Format format, Scalar value, int version) {
+    try {
+      switch (format) {
+        case ANY -> {}
+        case DURATION -> GoDuration.parse(value.text());
+        case DURATION_SINCE_3_4 -> {
+          if (version >= DURATIONS_CHECKED_SINCE) {
+            GoDuration.parse(value.text());
+          }
+        }
+        case PORT -> PortSpec.parse(value.text());
+        case BYTES -> ByteSize.parse(value.text());
+        case EXPOSED_PORT -> {
+          if (!EXPOSED.matcher(value.text()).matches()) {
+            return Optional.of("'" + value.text() + "' is not a port; write it like 80 or 53/udp");
+          }
+        }
+        case UPDATE_ORDER -> {
+          if (!ORDERS.contains(value.text())) {
+            return Optional.of(
+                "'" + value.text() + "' is not an order; it is start-first or stop-first");
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (InvalidValue e) {
+      return Optional.of(e.problem());
+    }
+  }
+}

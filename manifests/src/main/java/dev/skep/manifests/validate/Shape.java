@@ -1,0 +1,313 @@
+package dev.skep.manifests.validate;
+
+import dev.skep.manifests.tree.Tree;
+import dev.skep.manifests.tree.Tree.Type;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a value looks like. */
+public sealed interface Shape {
+  /** Whether a value is of the right kind, whatever is in it. */
+  boolean fits(Tree tree);
+
+  /** How messages name it. */
+  String words();
+
+  /** Whatever the user likes. */
+  record Anything() implements Shape {
+    @Override
+    public boolean fits(Tree tree) {
+      return true;
+    }
+
+    @Override
+    public String words() {
+      return "anything";
+    }
+  }
+
+  /**
+   * A single value.
+   *
+   * @param types that are accepted
+   * @param format what a text or number must look like besides
+   */
+  record Single(Set<Type> types, Format format) implements Shape {
+    public Single {
+      types = Collections.unmodifiableSet(EnumSet.copyOf(types));
+    }
+
+    @Override
+    public boolean fits(Tree tree) {
+      return tree instanceof Tree.Scalar scalar && types.contains(scalar.type());
+    }
+
+    @Override
+    public String words() {
+      if (types.contains(Type.FLOAT)) {
+        return types.contains(Type.TEXT) ? "text or a number" : "a number";
+      }
+      return String.join(
+          " or ", types.stream().filter(type -> type != Type.NULL).map(Type::words).toList());
+    }
+  }
+
+  /**
+   * A list.
+   *
+   * @param item what each item looks like
+   * @param distinct whether items must differ
+   */
+  record Listing(Shape item, boolean distinct) implements Shape {
+    @Override
+    public boolean fits(Tree tree) {
+      return tree instanceof Tree.Sequence;
+    }
+
+    @Override
+    public String words() {
+      return "a list";
+    }
+  }
+
+  /**
+   * A mapping with known keys.
+   *
+   * @param keys by name
+   * @param required keys that must be there
+   * @param open whether further keys are accepted and ignored
+   * @param extensionsSince the version (its second number) from which keys that start with {@code
+   *     x-} are accepted; {@link #NEVER} if none
+   */
+  record Keyed(
+      SequencedMap<String, Key> keys, Set<String> required, boolean open, int extensionsSince)
+      implements Shape {
+    public Keyed {
+      keys = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(keys));
+      required = Set.copyOf(required);
+    }
+
+    @Override
+    public boolean fits(Tree tree) {
+      return tree instanceof Tree.Mapping;
+    }
+
+    @Override
+    public String words() {
+      return "a mapping";
+    }
+  }
+
+  /**
+   * A mapping whose keys the user chooses.
+   *
+   * @param name what keys look like
+   * @param value what each value looks like
+   */
+  record Named(Pattern name, Shape value) implements Shape {
+    @Override
+    public boolean fits(Tree tree) {
+      return tree instanceof Tree.Mapping;
+    }
+
+    @Override
+    public String words() {
+      return "a mapping";
+    }
+  }
+
+  /** One of several forms; a value is held to the first that fits its kind. */
+  record OneOf(List<Shape> choices) implements Shape {
+    public OneOf {
+      choices = List.copyOf(choices);
+    }
+
+    @Override
+    public boolean fits(Tree tree) {
+      return choices.stream().anyMatch(choice -> choice.fits(tree));
+    }
+
+    @Override
+    public String words() {
+      return String.join(
+          " or ",
+          choices.stream().map(Shape::words).filter(words -> !words.isEmpty()).distinct().toList());
+    }
+  }
+
+  /**
+   * A form that a later version added.
+   *
+   * @param version its second number
+   * @param shape the form
+   */
+  record Since(int version, Shape shape) implements Shape {
+    @Override
+    public boolean fits(Tree tree) {
+      return shape.fits(tree);
+    }
+
+    @Override
+    public String words() {
+      return shape.words();
+    }
+  }
+
+  /** No version accepts it. */
+  int NEVER = Integer.MAX_VALUE;
+
+  /**
+   * A known key.
+   *
+   * @param value what its value looks like
+   * @param since the version (its second number) that introduced it
+   */
+  record Key(Shape value, int since) {}
+
+  /** What a text must look like beyond being text. */
+  enum Format {
+    ANY,
+    DURATION,
+    /** A duration from version 3.4 on, any text before. */
+    DURATION_SINCE_3_4,
+    PORT,
+    EXPOSED_PORT,
+    BYTES,
+    UPDATE_ORDER
+  }
+
+  /** Starts a mapping with known keys. */
+  static KeyedBuilder keyed() {
+    return new KeyedBuilder();
+  }
+
+  /** A mapping of texts to a shape, whatever the keys. */
+  static Shape mapOf(Shape value) {
+    return new Named(Pattern.compile(".*", Pattern.DOTALL), value);
+  }
+
+  /** A list. */
+  static Shape listOf(Shape item) {
+    return new Listing(item, false);
+  }
+
+  /** A list whose items differ. */
+  static Shape setOf(Shape item) {
+    return new Listing(item, true);
+  }
+
+  /** One of several forms. */
+  static Shape oneOf(Shape... choices) {
+    return new OneOf(List.of(choices));
+  }
+
+  /** A text. */
+  static Shape text() {
+    return text(Format.ANY);
+  }
+
+  /** A text of a format. */
+  static Shape text(Format format) {
+    return new Single(EnumSet.of(Type.TEXT), format);
+  }
+
+  /** True or false. */
+  static Shape flag() {
+    return new Single(EnumSet.of(Type.BOOLEAN), Format.ANY);
+  }
+
+  /** A whole number. */
+  static Shape integer() {
+    return new Single(EnumSet.of(Type.INTEGER), Format.ANY);
+  }
+
+  /** A number. */
+  static Shape number() {
+    return new Single(EnumSet.of(Type.INTEGER, Type.FLOAT), Format.ANY);
+  }
+
+  /** A text or a number. */
+  static Shape textOrNumber(Format format) {
+    return new Single(EnumSet.of(Type.TEXT, Type.INTEGER, Type.FLOAT), format);
+  }
+
+  /** A text, a number or nothing. */
+  static Shape textNumberOrNothing() {
+    return new Single(EnumSet.of(Type.TEXT, Type.INTEGER, Type.FLOAT, Type.NULL), Format.ANY);
+  }
+
+  /** The same, or nothing. */
+  static Shape orNothing(Shape shape) {
+    return oneOf(shape, new Nothing());
+  }
+
+  /** No value. */
+  record Nothing() implements Shape {
+    @Override
+    public boolean fits(Tree tree) {
+      return tree instanceof Tree.Scalar scalar && scalar.isNull();
+    }
+
+    @Override
+    public String words() {
+      return "";
+    }
+  }
+
+  /** Builds a {@link Keyed}. */
+  final class KeyedBuilder {
+    private final LinkedHashMap<String, Key> keys = new LinkedHashMap<>();
+    private Set<String> required = Set.of();
+    private boolean open = false;
+    private int extensionsSince = NEVER;
+
+    private KeyedBuilder() {}
+
+    /** Adds a key of every version. */
+    public KeyedBuilder key(String name, Shape value) {
+      return key(name, value, 0);
+    }
+
+    /** Adds a key that version 3.{@code since} introduced. */
+    public KeyedBuilder key(String name, Shape value, int since) {
+      keys.put(name, new Key(value, since));
+      return this;
+    }
+
+    /** Adds several keys of one shape. */
+    public KeyedBuilder keys(Shape value, String... names) {
+      for (String name : names) {
+        key(name, value);
+      }
+      return this;
+    }
+
+    /** Names the keys that must be there. */
+    public KeyedBuilder required(String... names) {
+      required = Set.of(names);
+      return this;
+    }
+
+    /** Accepts and ignores further keys. */
+    public KeyedBuilder open() {
+      open = true;
+      return this;
+    }
+
+    /** Accepts extensions from version 3.{@code since} on. */
+    public KeyedBuilder extensionsSince(int since) {
+      extensionsSince = since;
+      return this;
+    }
+
+    /** The shape. */
+    public Keyed build() {
+      return new Keyed(keys, required, open, extensionsSince);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.skep.manifests.validate;
+
+import dev.skep.manifests.tree.Problems;
+import dev.skep.manifests.tree.Tree;
+import dev.skep.manifests.tree.Tree.Mapping;
+import dev.skep.manifests.tree.Tree.Scalar;
+import dev.skep.manifests.tree.Tree.Type;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The version that a file declares. It selects which keys are known. A missing one, and {@code
+ * "3"}, mean the newest.
+ */
+public final class Version {
+  /** The second number of the newest version, 3.13. */
+  public static final int NEWEST = 13;
+
+  private static final Pattern FORM = Pattern.compile("3\\.([0-9]|1[0-3])");
+
+  private Version() {}
+
+  /**
+   * The second number of the version of a file.
+   *
+   * @param problems receives an error if nothing is returned
+   */
+  public static Optional<Integer> of(Mapping file, Problems problems) {
+    Optional<Tree> declared = file.get("version");
+    if (declared.isEmpty()) {
+      return Optional.of(NEWEST);
+    }
+    Tree version = declared.get();
+    if (!(version instanceof Scalar scalar) || scalar.type() != Type.TEXT) {
+      problems.error(
+          version.position(),
+          "version must be text: write version: \"3.8\" with quotes, or leave it out");
+      return Optional.empty();
+    }
+    String text = scalar.text();
+    if (text.isEmpty() || text.equals("3")) {
+      return Optional.of(NEWEST);
+    }
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      problems.error(
+          scalar.position(),
+          "version '" + text + "' is not supported; stack files have versions 3.0 to 3.13");
+      return Optional.empty();
+    }
+    return Optional.of(Integer.parseInt(form.group(1)));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.skep.manifests.yaml;
+
+import dev.skep.manifests.tree.Position;
+import dev.skep.manifests.tree.Problems;
+import dev.skep.manifests.tree.Tree;
+import java.util.Iterator;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads the first documents of the YAML files of one stack. */
+public final class YamlReader {
+  private final Problems problems;
+  private final Budget budget = new Budget();
+
+  /**
+   * For the files of one stack, which share the bounds.
+   *
+   * @param problems receives one error for each file that cannot be read
+   */
+  public YamlReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * Reads a text whose top level is a mapping.
+   *
+   * @param file for the positions
+   * @param text the content
+   * @return nothing if the text cannot be read
+   */
+  public Optional<Tree.Mapping> read(String file, String text) {
+    try {
+      Text.check(file, text);
+      return Optional.of(parse(file, text));
+    } catch (Unreadable e) {
+      problems.error(e.at, e.problem);
+    } catch (MarkedYamlEngineException e) {
+      problems.error(
+          e.getProblemMark()
+              .or(e::getContextMark)
+              .map(mark -> new Position(file, mark.getLine() + 1, mark.getColumn() + 1))
+              .orElse(Position.startOf(file)),
+          YamlComplaint.inPlainWords(e));
+    } catch (YamlEngineException e) {
+      problems.error(Position.startOf(file), "this is not valid YAML: " + e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private Tree.Mapping parse(String file, String text) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setUseMarks(true)
+            .setParseComments(false)
+            .setCodePointLimit(Limits.MAX_CHARACTERS)
+            .build();
+    Iterator<Event> events = new Parse(settings).parseString(text).iterator();
+    events.next(); // the start of the stream
+    Event start = events.next();
+    if (!(start instanceof DocumentStartEvent)) {
+      throw new Unreadable(
+          Position.startOf(file), "the file is empty; a stack file needs at least 'services:'");
+    }
+    Tree tree = new TreeBuilder(file, events, budget).build();
+    if (!(tree instanceof Tree.Mapping mapping)) {
+      throw new Unreadable(
+          tree.position(),
+          "the file holds "
+              + tree.kindName()
+              + " where keys such as 'services:' belong; is this a stack file?");
+    }
+    events.next(); // the end of the document
+    warnOfFurtherDocuments(file, events);
+    return mapping;
+  }
+
+  private void warnOfFurtherDocuments(String file, Iterator<Event> events) {
+    Event next = events.next();
+    if (next instanceof DocumentStartEvent) {
+      problems.warning(
+          TreeBuilder.positionOf(file, next),
+          "only the first document of a file is read; put what follows '---' in a file of its own");
+    }
+  }
+
+  /** The text cannot be used; carried out of the depth of the parser, never out of this package. */
+  static final class Unreadable extends RuntimeException {
+    final transient Position at;
+    final String problem;
+
+    Unreadable(Position at, String problem) {
+      super(problem, null, false, false);
+      this.at = at;
+      this.problem = problem;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.skep.server.http;
+
+import dev.skep.api.http.ServiceView;
+import dev.skep.api.model.Service;
+import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.admission.Admission;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/** Routes about services and tasks. */
+final class ServiceRoutes {
+  private ServiceRoutes() {}
+
+  static List<ApiRoute> all() {
+    return List.of(
+        new ApiRoute.Read("/services", ServiceRoutes::list),
+        new ApiRoute.Read(
+            "/services/{ref}", (state, x) -> ServiceViews.detail(state, service(state, x))),
+        new ApiRoute.Read(
+            "/services/{ref}/tasks",
+            (state, x) -> TaskViews.all(state, state.tasksOfService(service(state, x).id()))),
+        ApiRoute.Act.of(HttpMethod.POST, "/services/{ref}/scale", ServiceRoutes::scale),
+        ApiRoute.Act.of(HttpMethod.DELETE, "/services/{ref}", ServiceRoutes::remove),
+        new ApiRoute.Read("/tasks", ServiceRoutes::tasks),
+        new ApiRoute.Read("/tasks/{ref}", ServiceRoutes::task));
+  }
+
+  private static Service service(ClusterState state, Exchange exchange) {
+    return Admission.service(state, exchange.path("ref")).orThrow();
+  }
+
+  private static Object list(ClusterState state, Exchange exchange) {
+    Predicate<Service> filter =
+        exchange.query("stack").map(StackViews::belongsTo).orElse(service -> true);
+    return ServiceViews.all(state, filter);
+  }
+
+  private static Object tasks(ClusterState state, Exchange exchange) {
+    return TaskViews.all(
+        state,
+        exchange
+            .query("node")
+            .map(node -> state.tasksOnNode(NodeRoutes.node(state, exchange, node).id()))
+            .orElseGet(state::tasks));
+  }
+
+  /** By id or a unique beginning of it; tasks have no names of their own. */
+  private static Object task(ClusterState state, Exchange exchange) {
+    String ref = exchange.path("ref");
+    var found =
+        state.tasks().filter(task -> task.id().toString().startsWith(ref)).limit(2).toList();
+    return switch (found.size()) {
+      case 0 -> throw ApiException.notFound("task " + ref + " not found");
+      case 1 -> TaskViews.one(state, found.getFirst());
+      default -> throw ApiException.invalid("task " + ref + " is ambiguous: write more of its id");
+    };
+  }
+
+  private static CompletionStage<?> scale(Exchange exchange) {
+    String ref = exchange.path("ref");
+    long replicas = exchange.body(ServiceView.Scale.class).replicas();
+    return exchange
+        .cluster()
+        .submit(exchange.by(), (state, request) -> Admission.scale(state, request, ref, replicas))
+        .thenApply(done -> {
+          Service service = Admission.service(done.committed().state(), ref).orThrow();
+          return new ServiceView.Scaled(service.id().toString(), service.meta().name(), replicas);
+        });
+  }
+
+  private static CompletionStage<?> remove(Exchange exchange) {
+    String ref = exchange.path("ref");
+    return exchange
+        .cluster()
+        .submit(exchange.by(), (state, request) -> Admission.removeService(state, request, ref))
+        .thenApply(done -> Changes.of("", done, List.of()));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.skep.server.http;
+
+import dev.skep.api.http.PortView;
+import dev.skep.api.http.ServiceView;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.Stack;
+import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.ClusterState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Services as the API shows them. */
+final class ServiceViews {
+  private ServiceViews() {}
+
+  /** The services that a filter lets through, by name. */
+  static List<ServiceView> all(ClusterState state, Predicate<Service> filter) {
+    return state
+        .services()
+        .filter(filter)
+        .sorted(Comparator.comparing((Service service) -> service.meta().name()))
+        .map(service -> of(state, service))
+        .toList();
+  }
+
+  static ServiceView.Detail detail(ClusterState state, Service service) {
+    return new ServiceView.Detail(of(state, service), revision(state, service).spec());
+  }
+
+  /** The stack that a service belongs to; empty when it belongs to none. */
+  static String stackOf(Service service) {
+    return service.meta().labels().getOrDefault(Stack.NAMESPACE_LABEL, "");
+  }
+
+  private static ServiceRevision revision(ClusterState state, Service service) {
+    return state
+        .serviceRevision(service.revision())
+        .orElseThrow(() -> new IllegalStateException("no revision of service " + service.id()));
+  }
+
+  static ServiceView of(ClusterState state, Service service) {
+    ServiceRevision revision = revision(state, service);
+    ServiceSpec spec = revision.spec();
+    Count count = count(state, service, spec.mode());
+    return new ServiceView(
+        service.id().toString(),
+        service.meta().name(),
+        stackOf(service),
+        mode(spec.mode()),
+        count.running,
+        count.desired,
+        count.completed,
+        spec.mode() instanceof Mode.ReplicatedJob job ? job.totalCompletions() : 0,
+        spec.task().placement().maxReplicasPerNode(),
+        spec.task().container().image(),
+        ports(spec.endpoint().ports()),
+        service.meta().labels(),
+        revision.number(),
+        spec.update().monitor().toMillis(),
+        state.waitingOn(service.id()).orElse(""),
+        service.isRemoving(),
+        service.meta().version(),
+        service.meta().createdAt(),
+        service.meta().updatedAt());
+  }
+
+  static String mode(Mode mode) {
+    return switch (mode) {
+      case Mode.Replicated ignored -> "replicated";
+      case Mode.Global ignored -> "global";
+      case Mode.ReplicatedJob ignored -> "replicated-job";
+      case Mode.GlobalJob ignored -> "global-job";
+    };
+  }
+
+  static List<PortView> ports(List<ServiceSpec.PublishedPort> ports) {
+    return ports.stream()
+        .map(port ->
+            new PortView(
+                port.protocol().word(),
+                port.target(),
+                port.published(),
+                NodeViews.word(port.mode())))
+        .toList();
+  }
+
+  /** What {@code service ls} counts; swarm counts a task on a lost node as running no more. */
+  private record Count(long running, long desired, long completed) {}
+
+  private static Count count(ClusterState state, Service service, Mode mode) {
+    long running = 0;
+    long wanted = 0;
+    long completed = 0;
+    for (Task task : state.tasksOfService(service.id()).toList()) {
+      boolean current = task.revision().equals(service.revision());
+      if (task.state() == TaskState.RUNNING && !isLost(state, task)) {
+        running++;
+      }
+      if (current && task.state() == TaskState.COMPLETE) {
+        completed++;
+      }
+      if (task.isWanted() && !task.state().terminal()) {
+        wanted++;
+      }
+    }
+    return switch (mode) {
+      case Mode.Replicated replicated -> new Count(running, replicated.replicas(), 0);
+      case Mode.Global ignored -> new Count(running, wanted, 0);
+      case Mode.ReplicatedJob job -> new Count(running, job.maxConcurrent(), completed);
+      case Mode.GlobalJob ignored -> new Count(running, wanted, completed);
+    };
+  }
+
+  private static boolean isLost(ClusterState state, Task task) {
+    return state
+        .node(task.node() == null ? task.id() : task.node())
+        .filter(node -> node.status().state() != Node.State.DOWN)
+        .isEmpty();
+  }
+}

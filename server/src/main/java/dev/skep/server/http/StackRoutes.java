@@ -1,0 +1,54 @@
+package dev.skep.server.http;
+
+import dev.skep.api.http.StackApply;
+import dev.skep.api.model.Stack;
+import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.admission.Admission;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Routes about stacks. */
+final class StackRoutes {
+  /**
+   * Room for a dozen configs of the largest size in base64 and the manifests themselves; a client
+   * cannot make the daemon hold more.
+   */
+  static final long MAX_APPLY_BYTES = 16 * 1024 * 1024;
+
+  private StackRoutes() {}
+
+  static List<ApiRoute> all() {
+    return List.of(
+        new ApiRoute.Read("/stacks", (state, x) -> StackViews.all(state)),
+        new ApiRoute.Read(
+            "/stacks/{name}", (state, x) -> StackViews.detail(state, stack(state, x))),
+        new ApiRoute.Act(HttpMethod.POST, "/stacks/{name}", MAX_APPLY_BYTES, StackRoutes::apply),
+        ApiRoute.Act.of(HttpMethod.DELETE, "/stacks/{name}", StackRoutes::remove),
+        new ApiRoute.Read(
+            "/stacks/{name}/services",
+            (state, x) ->
+                ServiceViews.all(state, StackViews.belongsTo(stack(state, x).meta().name()))),
+        new ApiRoute.Read(
+            "/stacks/{name}/tasks",
+            (state, x) ->
+                TaskViews.all(state, StackViews.tasks(state, stack(state, x).meta().name()))));
+  }
+
+  private static Stack stack(ClusterState state, Exchange exchange) {
+    return Admission.stack(state, exchange.path("name")).orThrow();
+  }
+
+  private static CompletionStage<?> apply(Exchange exchange) {
+    return new Application(exchange.cluster(), exchange.by(), exchange.path("name"))
+        .apply(exchange.body(StackApply.class));
+  }
+
+  private static CompletionStage<?> remove(Exchange exchange) {
+    String name = exchange.path("name");
+    return exchange
+        .cluster()
+        .submit(exchange.by(), (state, request) -> Admission.removeStack(state, request, name))
+        .thenApply(done -> Changes.of(name, done, List.of()));
+  }
+}
