@@ -93,7 +93,8 @@ final class TaskFiles {
     }
   }
 
-  private void prepareRoot() throws IOException {
+  /** One at a time: a second mount would hide the files of the task that came first. */
+  private synchronized void prepareRoot() throws IOException {
     if (!Files.exists(root)) {
       Files.createDirectories(root.toAbsolutePath().getParent());
       makePrivate(root);

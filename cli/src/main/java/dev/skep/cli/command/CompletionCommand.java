@@ -24,7 +24,7 @@ final class CompletionCommand implements Callable<Integer> {
     if (!shell.equals("bash")) {
       throw CliFailure.usage("there is completion for bash only, not for " + shell);
     }
-    invocation.out().print(AutoComplete.bash("skep", Commands.all(invocation)));
+    invocation.out().print(AutoComplete.bash("skep", new Commands(invocation).line()));
     return ExitCode.OK.number();
   }
 }

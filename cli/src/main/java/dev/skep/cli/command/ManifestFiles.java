@@ -9,11 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine.Option;
 
 /** The files of a stack, and what the stack is called. */
@@ -33,7 +28,7 @@ final class ManifestFiles {
   @Option(
       names = {"-s", "--stack"},
       paramLabel = "NAME",
-      description = "By default the top-level 'name' of the files, else the name of their folder")
+      description = "By default the name of the first file's folder")
   private String stack = "";
 
   /** What was read. */
@@ -50,7 +45,7 @@ final class ManifestFiles {
       sources.add(Source.decode(file, read(file, invocation)));
     }
     Path directory = folderOf(files.getFirst(), invocation);
-    String name = stack.isEmpty() ? declaredOrFolder(sources, directory) : stack;
+    String name = stack.isEmpty() ? folderName(directory) : stack;
     Names.problemOfObjectName(name)
         .ifPresent(problem -> {
           throw CliFailure.usage("the stack's " + problem + "; choose one with --stack");
@@ -89,30 +84,10 @@ final class ManifestFiles {
     }
   }
 
-  private static String declaredOrFolder(List<Source> sources, Path directory) {
-    return sources.reversed().stream()
-        .flatMap(source -> declaredName(source.text()).stream())
-        .findFirst()
-        .orElseGet(() -> folderName(directory));
-  }
-
   /** A folder's name with only what a stack's name may hold, as Compose does it. */
   private static String folderName(Path directory) {
     Path folder = directory.getFileName();
     String name = folder == null ? "" : folder.toString().toLowerCase(Locale.ROOT);
     return name.replaceAll("[^a-z0-9_-]", "").replaceAll("^[_-]+|[_-]+$", "");
-  }
-
-  /** The text of the top-level {@code name}; nothing where there is none, or the YAML is wrong. */
-  private static Optional<String> declaredName(String text) {
-    try {
-      Object document = new Load(LoadSettings.builder().build()).loadFromString(text);
-      return document instanceof Map<?, ?> map && map.get("name") instanceof String name
-          ? Optional.of(name)
-          : Optional.empty();
-    } catch (YamlEngineException e) {
-      // The manifest reader tells what is wrong, and where.
-      return Optional.empty();
-    }
   }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,13 +17,12 @@ import picocli.CommandLine.Parameters;
 /** {@code skep node …}. */
 @Command(name = "node", description = "Look at the nodes, change and remove them")
 final class NodeCommands extends Group {
-  static CommandLine of(Invocation invocation) {
-    return new CommandLine(new NodeCommands())
-        .addSubcommand(new Ls(invocation))
-        .addSubcommand(new Inspect(invocation))
-        .addSubcommand(new Ps(invocation))
-        .addSubcommand(new Update(invocation))
-        .addSubcommand(new Rm(invocation));
+  NodeCommands(Invocation invocation) {
+    commands.put("ls", () -> new Ls(invocation));
+    commands.put("inspect", () -> new Inspect(invocation));
+    commands.put("ps", () -> new Ps(invocation));
+    commands.put("update", () -> new Update(invocation));
+    commands.put("rm", () -> new Rm(invocation));
   }
 
   static String path(String node) {

@@ -8,7 +8,6 @@ import dev.skep.cli.json.Json;
 import dev.skep.cli.text.ServicePretty;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,13 +16,12 @@ import picocli.CommandLine.Parameters;
 /** {@code skep service …}. */
 @Command(name = "service", description = "Look at services, scale and remove them")
 final class ServiceCommands extends Group {
-  static CommandLine of(Invocation invocation) {
-    return new CommandLine(new ServiceCommands())
-        .addSubcommand(new Ls(invocation))
-        .addSubcommand(new Ps(invocation))
-        .addSubcommand(new Inspect(invocation))
-        .addSubcommand(new Scale(invocation))
-        .addSubcommand(new Rm(invocation));
+  ServiceCommands(Invocation invocation) {
+    commands.put("ls", () -> new Ls(invocation));
+    commands.put("ps", () -> new Ps(invocation));
+    commands.put("inspect", () -> new Inspect(invocation));
+    commands.put("scale", () -> new Scale(invocation));
+    commands.put("rm", () -> new Rm(invocation));
   }
 
   static String path(String service) {

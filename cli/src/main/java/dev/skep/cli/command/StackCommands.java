@@ -6,19 +6,17 @@ import dev.skep.cli.client.Daemon;
 import dev.skep.cli.client.DaemonException;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code skep stack …}. */
 @Command(name = "stack", description = "Look at stacks and remove them; 'skep apply' makes them")
 final class StackCommands extends Group {
-  static CommandLine of(Invocation invocation) {
-    return new CommandLine(new StackCommands())
-        .addSubcommand(new Ls(invocation))
-        .addSubcommand(new Ps(invocation))
-        .addSubcommand(new Services(invocation))
-        .addSubcommand(new Rm(invocation));
+  StackCommands(Invocation invocation) {
+    commands.put("ls", () -> new Ls(invocation));
+    commands.put("ps", () -> new Ps(invocation));
+    commands.put("services", () -> new Services(invocation));
+    commands.put("rm", () -> new Rm(invocation));
   }
 
   static String path(String stack) {

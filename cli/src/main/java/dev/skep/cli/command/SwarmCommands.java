@@ -6,7 +6,6 @@ import dev.skep.api.http.SwarmJoin;
 import dev.skep.api.http.SwarmLeave;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,12 +14,11 @@ import picocli.CommandLine.Parameters;
 /** {@code skep swarm …}. */
 @Command(name = "swarm", description = "Make a cluster, join and leave one")
 final class SwarmCommands extends Group {
-  static CommandLine of(Invocation invocation) {
-    return new CommandLine(new SwarmCommands())
-        .addSubcommand(new Init(invocation))
-        .addSubcommand(new Join(invocation))
-        .addSubcommand(new Token(invocation))
-        .addSubcommand(new Leave(invocation));
+  SwarmCommands(Invocation invocation) {
+    commands.put("init", () -> new Init(invocation));
+    commands.put("join", () -> new Join(invocation));
+    commands.put("join-token", () -> new Token(invocation));
+    commands.put("leave", () -> new Leave(invocation));
   }
 
   private static String howToJoin(JoinToken token) {

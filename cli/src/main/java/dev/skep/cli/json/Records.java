@@ -29,7 +29,9 @@ public final class Records {
     @Nullable Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      values[i] = value(json.at(components[i].getName()), components[i].getGenericType());
+      Json field = json.at(components[i].getName());
+      boolean absent = !field.isPresent() && mayBeAbsent(components[i]);
+      values[i] = absent ? null : value(field, components[i].getGenericType());
     }
     try {
       var constructor = type.getDeclaredConstructor(types);
@@ -37,6 +39,11 @@ public final class Records {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("every record of the API can be made: " + type, e);
     }
+  }
+
+  private static boolean mayBeAbsent(RecordComponent component) {
+    return component.getType().isRecord()
+        && component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   /** The records of a JSON array. */
@@ -59,7 +66,7 @@ public final class Records {
     } else if (type == Instant.class) {
       return json.isPresent() ? Instant.parse(json.text()) : Instant.EPOCH;
     } else if (type instanceof Class<?> nested && nested.isRecord() && isOwn(nested)) {
-      return json.isPresent() ? read(json, nested.asSubclass(Record.class)) : null;
+      return read(json, nested.asSubclass(Record.class));
     }
     return null;
   }

@@ -346,8 +346,8 @@ class CommandsTest {
   void aManifestThatCannotBeReadIsNamed() {
     assertThat(skep("apply", "-f", "no.yml")).isEqualTo(1);
     assertThat(err()).isEqualTo("Error: open no.yml: no such file or directory\n");
-    in = new ByteArrayInputStream("name: 'a b'\nservices: {}".getBytes(StandardCharsets.UTF_8));
-    assertThat(skep("apply", "-f", "-")).isEqualTo(2);
+    in = new ByteArrayInputStream("services: {}".getBytes(StandardCharsets.UTF_8));
+    assertThat(skep("apply", "-f", "-", "-s", "a b")).isEqualTo(2);
     assertThat(err()).contains("name 'a b' may hold only").contains("--stack");
   }
 }

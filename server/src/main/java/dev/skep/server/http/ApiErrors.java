@@ -88,7 +88,8 @@ final class ApiErrors {
     return new Answer(status, ErrorBody.of(code, message));
   }
 
-  private static Throwable unwrapped(Throwable failure) {
+  /** The failure itself, without what stages wrap around it. */
+  static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure.getCause();
     return (failure instanceof CompletionException || failure instanceof ExecutionException)
             && cause != null

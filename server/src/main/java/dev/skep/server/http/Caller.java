@@ -1,13 +1,7 @@
 package dev.skep.server.http;
 
-import dev.skep.server.ca.NodeIdentity;
+import dev.skep.server.ca.ClusterTls;
 import io.vertx.core.http.HttpServerRequest;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
-import java.util.List;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
 /**
  * Who asks.
@@ -25,16 +19,8 @@ record Caller(String name, boolean mayManage) {
     if (!request.isSSL()) {
       return request.connection().localAddress().isDomainSocket() ? LOCAL : NOBODY;
     }
-    SSLSession session = request.connection().sslSession();
-    try {
-      List<Certificate> chain = List.of(session.getPeerCertificates());
-      if (chain.getFirst() instanceof X509Certificate certificate) {
-        NodeIdentity identity = NodeIdentity.of(certificate);
-        return new Caller("node " + identity.node(), identity.isManager());
-      }
-    } catch (SSLPeerUnverifiedException | CertificateException e) {
-      // A caller without a node's certificate is nobody.
-    }
-    return NOBODY;
+    return ClusterTls.peer(request.connection().sslSession())
+        .map(node -> new Caller("node " + node.node(), node.isManager()))
+        .orElse(NOBODY);
   }
 }

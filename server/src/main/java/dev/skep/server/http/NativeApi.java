@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.HttpException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,7 +53,7 @@ public final class NativeApi {
     for (ApiRoute route : routes()) {
       var mounted =
           api.route(route.method(), route.path().replaceAll("\\{(\\w+)}", ":$1"))
-              .failureHandler(context -> fail(context, context.failure()));
+              .failureHandler(NativeApi::failed);
       switch (route) {
         case ApiRoute.Read read -> mounted.handler(context -> read(context, read.view()));
         case ApiRoute.Act act ->
@@ -124,15 +123,22 @@ public final class NativeApi {
     }
   }
 
+  /** What the router itself refuses has a status instead of a failure. */
+  private static void failed(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (context.statusCode() == TOO_LARGE) {
+      String message = "the body is larger than this route takes";
+      fail(context, new ApiException(TOO_LARGE, ErrorBody.of(ErrorBody.TOO_LARGE, message)));
+    } else if (failure == null) {
+      fail(context, ApiException.invalid("the request is refused: " + context.statusCode()));
+    } else {
+      fail(context, failure);
+    }
+  }
+
   /** Answers with what the table of errors says. */
   static void fail(RoutingContext context, Throwable failure) {
-    boolean tooLarge = failure instanceof HttpException e && e.getStatusCode() == TOO_LARGE;
-    ApiErrors.Answer answer =
-        tooLarge
-            ? new ApiErrors.Answer(
-                TOO_LARGE,
-                ErrorBody.of(ErrorBody.TOO_LARGE, "the body is larger than this route takes"))
-            : ApiErrors.of(failure);
+    ApiErrors.Answer answer = ApiErrors.of(failure);
     HttpServerResponse response = context.response();
     if (!response.headWritten() && !response.closed()) {
       response.setStatusCode(answer.status());

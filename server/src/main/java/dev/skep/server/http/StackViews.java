@@ -1,6 +1,7 @@
 package dev.skep.server.http;
 
 import dev.skep.api.http.StackView;
+import dev.skep.api.model.Kind;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
@@ -17,8 +18,9 @@ final class StackViews {
 
   static List<StackView> all(ClusterState state) {
     return state
-        .resources(dev.skep.api.model.Kind.STACK)
+        .resources(Kind.STACK)
         .map(Stack.class::cast)
+        .filter(stack -> !stack.isRemoving())
         .sorted(Comparator.comparing((Stack stack) -> stack.meta().name()))
         .map(stack -> of(state, stack))
         .toList();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +85,7 @@ final class WatchStream {
     });
     subscription
         .ended()
-        .whenComplete((end, failure) -> stream.loop.runOnContext(go -> stream.ended(failure)));
+        .whenComplete((end, failure) -> stream.loop.runOnContext(go -> stream.end(failure)));
   }
 
   private static Optional<Revision> after(RoutingContext request) {
@@ -145,30 +146,35 @@ final class WatchStream {
     }
   }
 
-  private void ended(@org.jspecify.annotations.Nullable Throwable failure) {
+  private void end(@Nullable Throwable failure) {
     if (ended) {
       return;
     }
     drain();
     ended = true;
-    if (failure instanceof StoreException.Compacted compacted) {
-      StringBuilder last = new StringBuilder();
-      Map<String, Object> data =
-          Map.of(
-              "code",
-              ErrorBody.COMPACTED,
-              "message",
-              String.valueOf(compacted.getMessage()),
-              "oldest",
-              compacted.oldest().value());
-      event(last, ErrorBody.COMPACTED, ApiCodec.encode(data));
-      response.end(last.toString());
-      return;
+    switch (failure == null ? null : ApiErrors.unwrapped(failure)) {
+      case null -> response.end();
+      case SlowClientException ignored -> response.end();
+      case StoreException.Compacted compacted -> response.end(text(compacted));
+      case Throwable fault -> {
+        LOG.error("a watch failed", fault);
+        response.end();
+      }
     }
-    if (failure != null && !(failure instanceof SlowClientException)) {
-      LOG.error("a watch failed", failure);
-    }
-    response.end();
+  }
+
+  private static String text(StoreException.Compacted compacted) {
+    Map<String, Object> data =
+        Map.of(
+            "code",
+            ErrorBody.COMPACTED,
+            "message",
+            String.valueOf(compacted.getMessage()),
+            "oldest",
+            compacted.oldest().value());
+    StringBuilder text = new StringBuilder();
+    event(text, ErrorBody.COMPACTED, ApiCodec.encode(data));
+    return text.toString();
   }
 
   /** The client does not read as fast as the cluster changes. */

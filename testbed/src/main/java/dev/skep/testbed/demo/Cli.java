@@ -12,14 +12,17 @@ import java.util.Map;
  *
  * @param program {@code bin/skep}
  * @param socket the daemon's socket
- * @param environment for manifests, shown before the command
+ * @param environment for manifests, shown before the command that reads them
  */
 record Cli(Path program, Path socket, Map<String, String> environment) {
 
   /** Shows the command, runs it on this terminal, and fails if it fails. */
   void show(String... arguments) {
     StringBuilder shown = new StringBuilder("\n$ ");
-    environment.forEach((name, value) -> shown.append(name).append('=').append(value).append(' '));
+    if (arguments[0].equals("apply")) {
+      environment.forEach(
+          (name, value) -> shown.append(name).append('=').append(value).append(' '));
+    }
     System.out.println(shown.append("skep ").append(String.join(" ", arguments)));
     int exit = finish(builder(arguments).inheritIO());
     if (exit != 0) {
