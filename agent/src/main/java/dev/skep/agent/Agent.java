@@ -12,17 +12,14 @@ import dev.skep.api.model.TaskState;
 import dev.skep.api.session.AssignedTask;
 import dev.skep.api.session.SessionMessage.Assignments;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,35 +40,33 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /** A change is on disk at most this much later; a burst of them is written once. */
-  private static final Duration SAVE_DELAY = Duration.ofSeconds(1);
-
   private final Settings settings;
   private final ContainerRuntime runtime;
-  private final AssignmentCache cache;
   private final Outbox outbox;
-  private final Machinery machinery;
   private final PayloadStore payloads = new PayloadStore();
-  private final Effects effects;
+  private final Reachability reachability = new Reachability();
+  private final Surroundings.Life life = new Surroundings.Life();
+  private final Recollection recollection;
+  private final Surroundings surroundings;
+  private final Roster roster = new Roster(this::hire);
   private final Serial look;
-  private final Serial save;
-  private final TaskWorker.Surroundings surroundings = new Surroundings();
-  private final Map<Id, TaskWorker> workers = new ConcurrentHashMap<>();
-  private final AtomicBoolean saveIsDue = new AtomicBoolean();
 
-  private volatile boolean closed;
+  /** Whether it is known what is wanted, from a manager or from memory. */
   private volatile boolean begun;
-  private volatile boolean listIsComplete;
-  private volatile @Nullable String problem;
-  private volatile @Nullable String epochOfCache;
+
+  /** Whether a manager told it, so that everything else may go. */
+  private volatile boolean toldEverything;
+
+  /** Whether everything was looked at since a manager told everything. */
+  private volatile boolean looked;
+
   private volatile Node.@Nullable Description lastDescription;
   private ContainerRuntime.@Nullable Watch watch;
   private long lastNumber;
 
   /**
-   * What an agent may differ in.
+   * What agents may differ in.
    *
-   * @param node this node's id, also on its containers' labels
    * @param lookEvery how often everything is looked at although nothing was noticed
    * @param restoreAfter how long to wait for a manager after the start before the remembered
    *     assignments count
@@ -79,10 +74,10 @@ public final class Agent implements AutoCloseable {
    * @param parallelPulls images fetched at a time
    */
   public record Settings(
-      Id node, Duration lookEvery, Duration restoreAfter, int parallelTasks, int parallelPulls) {
-    /** The defaults: a look every 15 s, 10 s for a manager, 8 tasks and 3 pulls at a time. */
-    public static Settings of(Id node) {
-      return new Settings(node, Duration.ofSeconds(15), Duration.ofSeconds(10), 8, 3);
+      Duration lookEvery, Duration restoreAfter, int parallelTasks, int parallelPulls) {
+    /** A look every 15 s, 10 s for a manager, 8 tasks and 3 pulls at a time. */
+    public static Settings defaults() {
+      return new Settings(Duration.ofSeconds(15), Duration.ofSeconds(10), 8, 3);
     }
   }
 
@@ -98,8 +93,8 @@ public final class Agent implements AutoCloseable {
   /**
    * An agent that does nothing yet.
    *
-   * @param outbox receives the reports
    * @param cache remembers assignments across reboots
+   * @param outbox receives the reports
    */
   public Agent(
       Settings settings,
@@ -109,23 +104,27 @@ public final class Agent implements AutoCloseable {
       Machinery machinery) {
     this.settings = settings;
     this.runtime = runtime;
-    this.cache = cache;
     this.outbox = outbox;
-    this.machinery = machinery;
-    this.effects = new Effects(runtime, settings.parallelTasks(), settings.parallelPulls());
-    this.look = new Serial(machinery.executor(), this::lookAtEverything);
-    this.save = new Serial(machinery.executor(), this::saveNow);
+    this.recollection = new Recollection(cache, this::present, machinery);
+    this.surroundings =
+        new Surroundings(
+            new Effects(runtime, settings.parallelTasks(), settings.parallelPulls()),
+            payloads,
+            outbox,
+            recollection,
+            reachability,
+            life,
+            machinery);
+    this.look = surroundings.serial(this::lookAtEverything);
   }
 
   /** Begins to watch the runtime and recalls the last assignments. */
   public synchronized void start() {
-    cache
-        .load()
-        .ifPresent(kept -> {
-          epochOfCache = kept.epoch();
-          kept.tasks().forEach(task -> recall(task, kept));
-          later(settings.restoreAfter(), this::goOnAlone);
-        });
+    Optional<Kept> kept = recollection.load();
+    if (kept.isPresent()) {
+      kept.get().tasks().forEach(task -> recall(task, kept.get().statuses().get(task.id())));
+      later(settings.restoreAfter(), this::goOnAlone);
+    }
     watch = runtime.watch(new Notices());
     later(settings.lookEvery(), this::lookPeriodically);
   }
@@ -139,32 +138,26 @@ public final class Agent implements AutoCloseable {
   public boolean assign(Assignments message) {
     List<TaskWorker> concerned = new ArrayList<>();
     synchronized (this) {
-      if (!message.complete() && (!listIsComplete || message.number() != lastNumber + 1)) {
+      if (!message.complete() && (!toldEverything || message.number() != lastNumber + 1)) {
         return false;
       }
       lastNumber = message.number();
       payloads.add(message.payloads());
-      Map<Id, AssignedTask> put = new HashMap<>();
-      message.put().forEach(task -> put.put(task.id(), task));
-      put.values().forEach(task -> concerned.add(take(task)));
-      for (TaskWorker worker : workers.values()) {
-        boolean gone = message.complete() && !put.containsKey(worker.id());
-        if (gone || message.removed().contains(worker.id())) {
-          outbox.drop(worker.id());
-          worker.assign(null);
-          concerned.add(worker);
-        }
-      }
-      payloads.prune(assigned());
-      begun = true;
-      listIsComplete = true;
+      message.put().forEach(task -> concerned.add(take(task)));
+      List<TaskWorker> unlisted = roster.unlist(message);
+      unlisted.forEach(worker -> outbox.drop(worker.id()));
+      concerned.addAll(unlisted);
+      payloads.prune(roster.assigned());
+      begin();
+      toldEverything = true;
+      looked &= !message.complete();
     }
-    // New payloads may be what others wait for.
-    (message.payloads().isEmpty() ? concerned : workers.values()).forEach(TaskWorker::nudge);
+    // New contents may be what others wait for.
+    (message.payloads().isEmpty() ? concerned : roster.workers()).forEach(TaskWorker::nudge);
     if (message.complete()) {
       look.request();
     }
-    saveSoon();
+    recollection.changed();
     return true;
   }
 
@@ -180,19 +173,12 @@ public final class Agent implements AutoCloseable {
 
   /** What this node has of its assigned tasks; a task without any result yet is not listed. */
   public Map<Id, Task.Status> statuses() {
-    Map<Id, Task.Status> statuses = new HashMap<>();
-    for (TaskWorker worker : workers.values()) {
-      Task.Status status = worker.reached();
-      if (worker.assigned() != null && status.state().isAfter(TaskState.ASSIGNED)) {
-        statuses.put(worker.id(), status);
-      }
-    }
-    return statuses;
+    return roster.statuses();
   }
 
-  /** Whether nothing is assigned and nothing is left of what was. */
+  /** Whether nothing is assigned and nothing is left of what was, as the last look showed. */
   public boolean idle() {
-    return workers.isEmpty();
+    return looked && roster.workers().isEmpty();
   }
 
   /**
@@ -200,22 +186,20 @@ public final class Agent implements AutoCloseable {
    * trying by itself.
    */
   public Optional<String> problem() {
-    return Optional.ofNullable(problem);
+    return reachability.problem();
   }
 
-  /**
-   * What the host has; from the last answer, or from the kernel alone, while the engine is away.
-   */
+  /** What the host has; while the engine is away, what it told last or what the kernel tells. */
   public Node.Description describe() {
     try {
       Node.Description description = runtime.describe();
       lastDescription = description;
-      problem = null;
+      reachability.answered();
       return description;
     } catch (RuntimeFailure e) {
-      note(e);
+      reachability.failed(e);
       Node.Description last = lastDescription;
-      return last != null ? last : HostFacts.describe();
+      return last != null ? last : runtime.describeHost();
     }
   }
 
@@ -223,57 +207,66 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     synchronized (this) {
-      if (closed) {
+      if (life.isOver()) {
         return;
       }
-      closed = true;
+      life.end();
       if (watch != null) {
         watch.close();
       }
     }
-    saveNow();
+    recollection.writeNow();
   }
 
-  private void recall(AssignedTask task, Kept kept) {
-    TaskWorker worker = new TaskWorker(Handle.of(task), surroundings);
-    worker.assign(task);
-    Task.Status status = kept.statuses().get(task.id());
+  private void recall(AssignedTask task, Task.@Nullable Status status) {
+    TaskWorker worker = roster.take(task);
     if (status != null) {
-      worker.remember(status);
+      worker.record().reached(status);
     }
-    workers.put(task.id(), worker);
   }
 
   private TaskWorker take(AssignedTask task) {
-    TaskWorker worker =
-        workers.computeIfAbsent(task.id(), id -> new TaskWorker(Handle.of(task), surroundings));
-    boolean recalled = !listIsComplete && worker.reached().state().isAfter(TaskState.ASSIGNED);
-    worker.assign(task);
-    if (recalled) {
-      outbox.put(task.id(), worker.reached());
+    TaskWorker worker = roster.take(task);
+    Task.Status reached = worker.record().reached();
+    if (!toldEverything && reached.state().isAfter(TaskState.ASSIGNED)) {
+      // Known from before the start; a manager may never have heard of it.
+      outbox.put(task.id(), reached);
     }
     return worker;
+  }
+
+  private TaskWorker hire(Handle handle) {
+    return new TaskWorker(handle, surroundings, this::forget);
+  }
+
+  private synchronized void forget(TaskWorker worker) {
+    roster.strike(worker);
+  }
+
+  private void begin() {
+    begun = true;
+    recollection.begin();
   }
 
   /** No manager answered in time: what is remembered counts until one does. */
   private void goOnAlone() {
     boolean rebooted;
     synchronized (this) {
-      if (begun || closed) {
+      if (begun) {
         return;
       }
-      begun = true;
-      rebooted = !runtime.epoch().equals(epochOfCache);
+      begin();
+      rebooted = recollection.isFromAnotherEpoch(runtime.epoch());
       if (rebooted) {
-        workers.values().forEach(TaskWorker::restore);
+        roster.workers().forEach(worker -> worker.record().interrupt());
       }
     }
     LOG.warn(
         "no manager answered within {} s; going on with the {} tasks assigned last{}",
         settings.restoreAfter().toSeconds(),
-        workers.size(),
+        roster.workers().size(),
         rebooted ? ", restoring those that the reboot ended" : "");
-    workers.values().forEach(TaskWorker::nudge);
+    roster.workers().forEach(TaskWorker::nudge);
   }
 
   private void lookPeriodically() {
@@ -282,78 +275,42 @@ public final class Agent implements AutoCloseable {
   }
 
   private void lookAtEverything() {
-    if (closed || !begun) {
+    if (life.isOver() || !begun) {
       return;
     }
-    List<Sighting> sightings;
     try {
-      sightings = runtime.list();
-      problem = null;
+      Map<Id, Sighting> seen =
+          runtime.list().stream()
+              .collect(
+                  Collectors.toMap(
+                      sighting -> sighting.handle().task(), Function.identity(), (a, b) -> a));
+      reachability.answered();
+      surprisedBy(seen).forEach(TaskWorker::nudge);
     } catch (RuntimeFailure e) {
-      note(e);
-      return;
-    }
-    Map<Id, Sighting> seen = new HashMap<>();
-    sightings.forEach(sighting -> seen.put(sighting.handle().task(), sighting));
-    List<TaskWorker> surprised = new ArrayList<>();
-    synchronized (this) {
-      if (listIsComplete) {
-        seen.forEach((task, sighting) ->
-            workers.computeIfAbsent(task, id -> new TaskWorker(sighting.handle(), surroundings)));
-      }
-      for (TaskWorker worker : workers.values()) {
-        if (worker.surprisedBy(seen.get(worker.id()))) {
-          surprised.add(worker);
-        }
-      }
-    }
-    surprised.forEach(TaskWorker::nudge);
-  }
-
-  private void note(RuntimeFailure failure) {
-    LOG.debug("the runtime failed", failure);
-    if (!Objects.equals(problem, failure.text())) {
-      LOG.warn("{}", failure.text());
-      problem = failure.text();
+      reachability.failed(e);
     }
   }
 
-  private List<AssignedTask> assigned() {
-    return workers.values().stream()
-        .flatMap(worker -> Optional.ofNullable(worker.assigned()).stream())
-        .toList();
+  private synchronized List<TaskWorker> surprisedBy(Map<Id, Sighting> seen) {
+    if (toldEverything) {
+      roster.addStrangers(seen);
+      looked = true;
+    }
+    return roster.surprisedBy(seen);
   }
 
-  private void saveSoon() {
-    if (!saveIsDue.getAndSet(true)) {
-      later(SAVE_DELAY, save::request);
-    }
-  }
-
-  private void saveNow() {
-    saveIsDue.set(false);
-    // Before a manager or the memory was asked there is nothing that could replace the old file.
-    if (begun) {
-      cache.save(new Kept(runtime.epoch(), assigned(), statuses()));
-    }
+  private Kept present() {
+    return new Kept(runtime.epoch(), roster.assigned(), roster.statuses());
   }
 
   private void later(Duration delay, Runnable quick) {
-    machinery
-        .timers()
-        .at(
-            machinery.clock().instant().plus(delay),
-            () -> {
-              if (!closed) {
-                quick.run();
-              }
-            });
+    surroundings.at(surroundings.now().plus(delay), quick);
   }
 
   private final class Notices implements ContainerRuntime.Watcher {
     @Override
     public void changed(Id task) {
-      TaskWorker worker = workers.get(task);
+      TaskWorker worker = roster.worker(task);
       if (begun && worker != null) {
         worker.nudge();
       }
@@ -362,65 +319,6 @@ public final class Agent implements AutoCloseable {
     @Override
     public void lookAgain() {
       look.request();
-    }
-  }
-
-  private final class Surroundings implements TaskWorker.Surroundings {
-    @Override
-    public Effects effects() {
-      return effects;
-    }
-
-    @Override
-    public PayloadStore payloads() {
-      return payloads;
-    }
-
-    @Override
-    public Instant now() {
-      return machinery.clock().instant();
-    }
-
-    @Override
-    public Timers timers() {
-      return machinery.timers();
-    }
-
-    @Override
-    public Serial serial(Runnable job) {
-      return new Serial(machinery.executor(), job);
-    }
-
-    @Override
-    public void report(Id task, Task.Status status) {
-      outbox.put(task, status);
-      saveSoon();
-    }
-
-    @Override
-    public void forgotten(TaskWorker worker) {
-      synchronized (Agent.this) {
-        if (worker.assigned() == null) {
-          workers.remove(worker.id(), worker);
-        }
-      }
-    }
-
-    @Override
-    public void answered() {
-      problem = null;
-    }
-
-    @Override
-    public void unavailable(RuntimeFailure.Unavailable failure) {
-      if (!closed) {
-        note(failure);
-      }
-    }
-
-    @Override
-    public boolean closed() {
-      return closed;
     }
   }
 }

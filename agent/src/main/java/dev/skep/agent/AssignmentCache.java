@@ -99,7 +99,7 @@ public final class AssignmentCache {
   }
 
   /** Keeps this in place of what was kept; readers see the one or the other, also after a crash. */
-  void save(Kept kept) {
+  synchronized void save(Kept kept) {
     if (file == null) {
       return;
     }

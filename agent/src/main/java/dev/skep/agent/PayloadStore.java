@@ -55,6 +55,9 @@ final class PayloadStore {
   /** What of a task's files is not here, in words; empty when all is. */
   synchronized String missing(AssignedTask task) {
     ContainerSpec container = task.spec().container();
+    if (container.secrets().isEmpty() && container.configs().isEmpty()) {
+      return "";
+    }
     return Stream.concat(
             container.secrets().stream().filter(this::lacks).map(file -> "secret " + file.name()),
             container.configs().stream().filter(this::lacks).map(file -> "config " + file.name()))
@@ -74,8 +77,9 @@ final class PayloadStore {
     return found;
   }
 
+  /** A reference without a digest was never resolved, so waiting for it would be in vain. */
   private boolean lacks(FileReference file) {
-    return !contents.containsKey(file.digest());
+    return !file.digest().isEmpty() && !contents.containsKey(file.digest());
   }
 
   private static Stream<FileReference> references(ContainerSpec container) {

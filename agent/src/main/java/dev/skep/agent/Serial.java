@@ -33,7 +33,16 @@ final class Serial {
   private void run() {
     do {
       state.set(State.RUNNING);
-      job.run();
+      boolean returned = false;
+      try {
+        job.run();
+        returned = true;
+      } finally {
+        if (!returned) {
+          // The fault goes on to the executor, and the next request gets its run.
+          state.set(State.IDLE);
+        }
+      }
     } while (!state.compareAndSet(State.RUNNING, State.IDLE));
   }
 }

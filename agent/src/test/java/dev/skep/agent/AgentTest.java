@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentTest {
   private static final AssignedTask ONE = task(1);
   private static final AssignedTask TWO = task(2);
-  private static final Duration RESTORE_AFTER = Agent.Settings.of(Tasks.NODE).restoreAfter();
+  private static final Duration RESTORE_AFTER = Agent.Settings.defaults().restoreAfter();
 
   @TempDir Path directory;
 

@@ -54,7 +54,7 @@ final class SimulatedNode {
   private Agent newAgent(AssignmentCache cache) {
     Agent made =
         new Agent(
-            Agent.Settings.of(Tasks.NODE),
+            Agent.Settings.defaults(),
             runtime,
             cache,
             new Outbox(() -> {}),

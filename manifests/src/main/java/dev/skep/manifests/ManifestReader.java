@@ -103,17 +103,17 @@ public final class ManifestReader {
       return Optional.empty();
     }
     Interpolation interpolation = new Interpolation(recorder::lookup, problems);
+    YamlReader yaml = new YamlReader(problems);
+    Normaliser normaliser = new Normaliser(surroundings, problems);
     List<Mapping> valid = new ArrayList<>();
     for (Source source : sources) {
-      YamlReader.read(source.name(), source.text(), problems)
+      yaml.read(source.name(), source.text())
           .flatMap(file -> validated(file, interpolation))
           .ifPresent(valid::add);
     }
     return problems.hasErrors()
         ? Optional.empty()
-        : valid.stream()
-            .map(file -> Normaliser.normalise(file, surroundings, problems))
-            .reduce(Merge::merge);
+        : valid.stream().map(normaliser::normalise).reduce(Merge::merge);
   }
 
   private Optional<Mapping> validated(Mapping file, Interpolation interpolation) {

@@ -3,7 +3,9 @@ package dev.skep.manifests;
 import dev.skep.api.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** The files that a manifest may refer to: env files, contents of secrets and configs. */
@@ -24,6 +26,10 @@ public interface ReferencedFiles {
     return (path, atMost) -> {
       try (InputStream in = Files.newInputStream(Path.of(path))) {
         return Bytes.of(in.readNBytes(atMost));
+      } catch (AccessDeniedException e) {
+        throw new IOException("permission denied", e);
+      } catch (InvalidPathException e) {
+        throw new IOException(e.getReason(), e);
       }
     };
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.skep.api.intent.DesiredStack;
+import dev.skep.api.intent.Problem;
 import dev.skep.manifests.Oracle.Case;
+import dev.skep.manifests.support.Feature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +14,21 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares readings with what the docker CLI says of the same files, where a record is near. */
+/**
+ * Real stack files and probes, with what the docker CLI says of them, where a record is near. With
+ * {@code -Dskep.oracle.verbose=true} every difference is printed.
+ */
 class OracleTest {
-  @ParameterizedTest
-  @ValueSource(strings = {"real", "probes"})
-  void readsWhatTheDockerCliReads(String collection) {
+  private static List<Case> cases(String collection) {
     Optional<Oracle> oracle = Oracle.find();
     assumeTrue(oracle.isPresent(), "no compose-oracle beside the project: nothing to compare with");
+    return oracle.orElseThrow().cases(collection);
+  }
 
-    List<Case> cases = oracle.orElseThrow().cases(collection);
+  @ParameterizedTest
+  @ValueSource(strings = {"real", "probes"})
+  void agreementWithTheDockerCliIsCounted(String collection) {
+    List<Case> cases = cases(collection);
     List<String> verdicts = new ArrayList<>();
     List<String> specs = new ArrayList<>();
     int compared = 0;
@@ -45,7 +53,7 @@ class OracleTest {
       }
     }
     System.out.printf(
-        "compose oracle, %s: %d of %d verdicts agree, %d of %d specs agree%n",
+        "compose oracle, %s: %d of %d verdicts and %d of %d specs agree%n",
         collection,
         cases.size() - verdicts.size(),
         cases.size(),
@@ -56,6 +64,51 @@ class OracleTest {
       specs.forEach(System.out::println);
     }
     assertThat(cases).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"real", "probes"})
+  void everyFileGivesAReadingWithPlaces(String collection) {
+    int runnable = 0;
+    List<Case> cases = cases(collection);
+    for (Case each : cases) {
+      Reading reading = read(each, each.inputs(), Options.of("s", each.directory()));
+      assertThat(reading.problems())
+          .as(each.name())
+          .allMatch(problem -> problem.line() > 0 && problem.column() > 0);
+      boolean hasError =
+          reading.problems().stream()
+              .anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+      assertThat(hasError).as(each.name()).isEqualTo(reading instanceof Reading.Refused);
+      runnable += reading instanceof Reading.Accepted ? 1 : 0;
+    }
+    System.out.printf(
+        "compose oracle, %s: a cluster of this version takes %d of %d files as they are%n",
+        collection, runnable, cases.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"real", "probes"})
+  void aServerReadsWhatTheClientReadAndTheKeptManifestMeansTheSame(String collection) {
+    for (Case each : cases(collection)) {
+      Options options = new Options("s", each.directory(), Feature.ALL);
+      Reading client = read(each, each.inputs(), options);
+      assertThat(read(each, client.inputs(), options)).as(each.name()).isEqualTo(client);
+      if (client instanceof Reading.Accepted accepted) {
+        Inputs filesOnly = new Inputs(Map.of(), each.inputs().files());
+        Reading again =
+            ManifestReader.read(
+                List.of(new Source("kept", accepted.stack().manifest())),
+                filesOnly,
+                filesOnly,
+                options);
+        assertThat(Reads.stack(again)).as(each.name()).isEqualTo(accepted.stack());
+      }
+    }
+  }
+
+  private static Reading read(Case each, Inputs inputs, Options options) {
+    return ManifestReader.read(List.of(each.source()), inputs, inputs, options);
   }
 
   private static String line(Map<String, Object> map) {

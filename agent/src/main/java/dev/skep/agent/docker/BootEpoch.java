@@ -16,16 +16,15 @@ final class BootEpoch {
   /** See random(4). */
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-  private final Path directory;
-  private final Path mark;
+  private BootEpoch() {}
 
-  BootEpoch(Path directory) {
-    this.directory = directory;
-    this.mark = directory.resolve("boot");
-  }
-
-  /** The present one; the first call after a boot leaves the mark. */
-  String current() {
+  /**
+   * The present one; the first agent after a boot leaves the mark.
+   *
+   * @throws UncheckedIOException if the directory cannot be used
+   */
+  static String of(Path directory) {
+    Path mark = directory.resolve("boot");
     try {
       Files.createDirectories(directory);
       try {
@@ -36,7 +35,7 @@ final class BootEpoch {
       return Files.readString(BOOT_ID).strip() + ":" + Files.readString(mark);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "skepd needs a directory that a boot empties; check " + directory, e);
+          "the runtime directory " + directory + " cannot be used; it should be below /run", e);
     }
   }
 }

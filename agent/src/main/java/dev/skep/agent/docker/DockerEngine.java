@@ -8,10 +8,13 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.skep.agent.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +25,19 @@ final class DockerEngine implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 32;
 
   private static final int SERVER_ERROR = 500;
+
+  /** A living engine answers a ping in a millisecond. */
+  private static final Duration PING_LIMIT = Duration.ofSeconds(5);
+
+  private static final String START = "start the Docker Engine";
   private static final Pattern MESSAGE =
       Pattern.compile("\\{\\s*\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(u[0-9a-fA-F]{4}|.)");
+
   private final String host;
   private final Duration silence;
-  private final DockerClient calls;
-  private final DockerClient streams;
+  private final DockerClient client;
 
   /** A call of the engine's client. */
   interface Call<T> {
@@ -39,33 +48,52 @@ final class DockerEngine implements AutoCloseable {
    * A connection that is made when it is first used.
    *
    * @param host the engine's address, for example {@code unix:///var/run/docker.sock}
-   * @param silence how long the engine may say nothing during a call, a pull included
+   * @param silence how long the engine may say nothing during a call
    */
   DockerEngine(String host, Duration silence) {
     this.host = host;
     this.silence = silence;
     DefaultDockerClientConfig config =
         DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
-    ZerodepDockerHttpClient.Builder http =
+    ZerodepDockerHttpClient http =
         new ZerodepDockerHttpClient.Builder()
             .dockerHost(URI.create(host))
-            .connectionTimeout(silence)
-            .maxConnections(MAX_CONNECTIONS);
-    this.streams = DockerClientImpl.getInstance(config, http.build());
-    this.calls = DockerClientImpl.getInstance(config, http.responseTimeout(silence).build());
+            .maxConnections(MAX_CONNECTIONS)
+            .build();
+    this.client = DockerClientImpl.getInstance(config, http);
   }
 
-  /** For what is silent for as long as nothing happens. */
+  /** For what streams, and is silent for as long as nothing happens. */
   DockerClient streams() {
-    return streams;
+    return client;
   }
 
   /** Makes a call. */
   <T> T call(Call<T> call) throws RuntimeFailure {
+    return call(silence, call);
+  }
+
+  /**
+   * Makes a call in a thread of its own, because the client's timeouts have no effect on Unix
+   * sockets, while an interrupt ends a read at once.
+   */
+  private <T> T call(Duration limit, Call<T> call) throws RuntimeFailure {
+    FutureTask<T> answer = new FutureTask<>(() -> call.on(client));
+    Thread.ofVirtual().name("engine-call").start(answer);
     try {
-      return call.on(calls);
-    } catch (RuntimeException e) {
-      throw failure(e);
+      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure(failure);
+      }
+      throw new IllegalStateException("a call of the engine failed", e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw unavailable("no answer within " + limit.toSeconds() + " s; see its log", e);
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw unavailable("interrupted", e);
     }
   }
 
@@ -87,34 +115,36 @@ final class DockerEngine implements AutoCloseable {
     if (e instanceof DockerException refusal) {
       boolean internal = refusal.getHttpStatus() >= SERVER_ERROR;
       return internal && !answers()
-          ? unavailable(e)
+          ? unavailable(START, e)
           : new RuntimeFailure.Refused(message(refusal), e);
     }
     if (cause(e, IOException.class) == null) {
       throw e;
     }
-    return unavailable(e);
+    return denied(e)
+        ? unavailable("permission denied; run skepd as root or in the socket's group", e)
+        : unavailable(START, e);
   }
 
   private boolean answers() {
     try {
-      calls.pingCmd().exec();
-      return true;
-    } catch (RuntimeException e) {
+      return call(
+          PING_LIMIT,
+          pinged -> {
+            try {
+              pinged.pingCmd().exec();
+              return true;
+            } catch (RuntimeException e) {
+              return false;
+            }
+          });
+    } catch (RuntimeFailure e) {
       return false;
     }
   }
 
-  private RuntimeFailure unavailable(RuntimeException e) {
-    String text = "engine unavailable at " + host + ": ";
-    if (cause(e, SocketTimeoutException.class) != null) {
-      text += "no answer within " + silence.toSeconds() + " s; see the Docker Engine's log";
-    } else if (denied(e)) {
-      text += "permission denied; run skepd as root or in the socket's group";
-    } else {
-      text += "start the Docker Engine";
-    }
-    return new RuntimeFailure.Unavailable(text, e);
+  private RuntimeFailure.Unavailable unavailable(String why, Exception cause) {
+    return new RuntimeFailure.Unavailable("engine unavailable at " + host + ": " + why, cause);
   }
 
   private static boolean denied(RuntimeException e) {
@@ -130,14 +160,23 @@ final class DockerEngine implements AutoCloseable {
     return (json.find() ? unescape(json.group(1)) : text).strip();
   }
 
+  /** Of a JSON string, see RFC 8259, section 7. */
   private static String unescape(String json) {
-    return json.replace("\\n", "\n")
-        .replace("\\t", "\t")
-        .replace("\\u003c", "<")
-        .replace("\\u003e", ">")
-        .replace("\\u0026", "&")
-        .replace("\\\"", "\"")
-        .replace("\\\\", "\\");
+    return ESCAPE
+        .matcher(json)
+        .replaceAll(found -> {
+          String code = found.group(1);
+          String plain =
+              switch (code.charAt(0)) {
+                case 'u' -> String.valueOf((char) Integer.parseInt(code.substring(1), 16));
+                case 'n' -> "\n";
+                case 't' -> "\t";
+                case 'r' -> "\r";
+                case 'b', 'f' -> " ";
+                default -> code;
+              };
+          return Matcher.quoteReplacement(plain);
+        });
   }
 
   private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
@@ -152,8 +191,7 @@ final class DockerEngine implements AutoCloseable {
   @Override
   public void close() {
     try {
-      calls.close();
-      streams.close();
+      client.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,13 +28,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Tasks as containers of one Docker Engine. */
 public final class DockerRuntime implements ContainerRuntime {
-  /** An engine that unpacks a large image on a slow disk may be silent for a while. */
-  private static final Duration SILENCE = Duration.ofMinutes(2);
+  /** An engine that copies an image's files into a new volume says nothing meanwhile. */
+  private static final Duration CALL_SILENCE = Duration.ofMinutes(5);
+
+  /** A pull tells its progress; one that does not move for so long will not. */
+  private static final Duration PULL_SILENCE = Duration.ofMinutes(2);
 
   private final Settings settings;
   private final DockerEngine engine;
   private final TaskFiles files;
-  private final BootEpoch epoch;
+  private final String epoch;
   private volatile Node.@Nullable Description host;
 
   /**
@@ -49,12 +52,16 @@ public final class DockerRuntime implements ContainerRuntime {
    */
   public record Settings(Id node, String engine, Path directory, String skepVersion) {}
 
-  /** A runtime on an engine, which need not be there yet. */
+  /**
+   * A runtime on an engine, which need not be there yet.
+   *
+   * @throws java.io.UncheckedIOException if the directory cannot be used
+   */
   public DockerRuntime(Settings settings) {
     this.settings = settings;
-    this.engine = new DockerEngine(settings.engine(), SILENCE);
+    this.engine = new DockerEngine(settings.engine(), CALL_SILENCE);
     this.files = new TaskFiles(settings.directory().resolve("task-files"));
-    this.epoch = new BootEpoch(settings.directory());
+    this.epoch = BootEpoch.of(settings.directory());
   }
 
   @Override
@@ -66,8 +73,13 @@ public final class DockerRuntime implements ContainerRuntime {
   }
 
   @Override
+  public Node.Description describeHost() {
+    return HostFacts.describe(settings.skepVersion());
+  }
+
+  @Override
   public String epoch() {
-    return epoch.current();
+    return epoch;
   }
 
   @Override
@@ -119,20 +131,21 @@ public final class DockerRuntime implements ContainerRuntime {
   @Override
   public void fetchImage(AssignedTask task) throws RuntimeFailure, InterruptedException {
     String image = ImageName.complete(task.spec().container().image());
-    ImagePull pull = new ImagePull();
-    try (pull) {
-      engine.run(client -> client.pullImageCmd(image).exec(pull));
-      pull.awaitEnd();
-    }
-    Optional<RuntimeFailure> failure = pull.failure().map(engine::failure);
-    if (failure.isPresent()) {
-      switch (failure.get()) {
-        case RuntimeFailure.Unavailable away -> throw away;
-        case RuntimeFailure.Refused refused -> throw pullFailed(image, refused.text());
+    try (ImagePull pull = new ImagePull()) {
+      engine.streams().pullImageCmd(image).exec(pull);
+      if (!pull.awaitEnd(PULL_SILENCE)) {
+        throw pullFailed(image, "no progress for " + PULL_SILENCE.toSeconds() + " s");
       }
-    }
-    if (!pull.error().isEmpty()) {
-      throw pullFailed(image, pull.error());
+      Optional<RuntimeFailure> failure = pull.failure().map(engine::failure);
+      if (failure.isPresent()) {
+        switch (failure.get()) {
+          case RuntimeFailure.Unavailable away -> throw away;
+          case RuntimeFailure.Refused refused -> throw pullFailed(image, refused.text());
+        }
+      }
+      if (!pull.error().isEmpty()) {
+        throw pullFailed(image, pull.error());
+      }
     }
   }
 
@@ -152,10 +165,22 @@ public final class DockerRuntime implements ContainerRuntime {
     try {
       engine.run(client -> request.applyTo(client.createContainerCmd(task.name())).exec());
     } catch (RuntimeFailure.Refused e) {
-      // An answer may have been lost: then the name is taken by the container that was asked for.
-      if (!(e.getCause() instanceof ConflictException) || inspect(Handle.of(task)).isEmpty()) {
+      if (!(e.getCause() instanceof ConflictException)) {
         throw e;
       }
+      settleConflict(task, e);
+    }
+  }
+
+  /** The name is taken. Perhaps by the very container, when an earlier answer was lost. */
+  private void settleConflict(AssignedTask task, RuntimeFailure.Refused conflict)
+      throws RuntimeFailure {
+    Optional<InspectContainerResponse> found = find(task.name());
+    if (found.isEmpty()) {
+      throw new RuntimeFailure.Unavailable("the engine is still making " + task.name());
+    }
+    if (found.filter(container -> isOf(container, task.id())).isEmpty()) {
+      throw conflict;
     }
   }
 
@@ -228,19 +253,26 @@ public final class DockerRuntime implements ContainerRuntime {
     engine.close();
   }
 
+  /** The task's container; others are not seen. */
   private Optional<InspectContainerResponse> inspect(Handle handle) throws RuntimeFailure {
-    Optional<InspectContainerResponse> found =
-        engine.call(client -> {
-          try {
-            return Optional.of(client.inspectContainerCmd(handle.name()).exec());
-          } catch (NotFoundException e) {
-            return Optional.empty();
-          }
-        });
-    return found.filter(container ->
-        Labels.owner(plain(container.getName()), container.getConfig().getLabels(), settings.node())
-            .filter(owner -> owner.task().equals(handle.task()))
-            .isPresent());
+    return find(handle.name()).filter(container -> isOf(container, handle.task()));
+  }
+
+  private Optional<InspectContainerResponse> find(String name) throws RuntimeFailure {
+    return engine.call(client -> {
+      try {
+        return Optional.of(client.inspectContainerCmd(name).exec());
+      } catch (NotFoundException e) {
+        return Optional.empty();
+      }
+    });
+  }
+
+  private boolean isOf(InspectContainerResponse container, Id task) {
+    String name = plain(container.getName());
+    return Labels.owner(name, container.getConfig().getLabels(), settings.node())
+        .filter(owner -> owner.task().equals(task))
+        .isPresent();
   }
 
   private Optional<Handle> owner(Container container) {

@@ -96,6 +96,10 @@ final class EventStream implements Watch {
     public void onStart(Closeable opened) {
       stream = opened;
       connected = true;
+      if (closed) {
+        close();
+        return;
+      }
       watcher.lookAgain();
     }
 

@@ -5,8 +5,10 @@ import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +21,28 @@ final class ImagePull implements ResultCallback<PullResponseItem> {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Closeable stream;
+  private volatile long lastProgressNanos = System.nanoTime();
+  private volatile boolean closed;
   private volatile @Nullable RuntimeException failure;
   private volatile String error = "";
 
-  /** Waits until the image is here or cannot be had. */
-  void awaitEnd() throws InterruptedException {
-    ended.await();
+  /**
+   * Waits until the image is here or cannot be had.
+   *
+   * @param silence how long there may be no progress
+   * @return whether it ended; false when it stands still
+   */
+  boolean awaitEnd(Duration silence) throws InterruptedException {
+    while (!ended.await(silence.toNanos() - quietNanos(), TimeUnit.NANOSECONDS)) {
+      if (quietNanos() >= silence.toNanos()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long quietNanos() {
+    return System.nanoTime() - lastProgressNanos;
   }
 
   /** Why the call failed. */
@@ -40,10 +58,14 @@ final class ImagePull implements ResultCallback<PullResponseItem> {
   @Override
   public void onStart(Closeable opened) {
     stream = opened;
+    if (closed) {
+      close();
+    }
   }
 
   @Override
   public void onNext(PullResponseItem item) {
+    lastProgressNanos = System.nanoTime();
     ResponseItem.ErrorDetail detail = item.getErrorDetail();
     if (detail != null && detail.getMessage() != null) {
       error = detail.getMessage();
@@ -64,6 +86,7 @@ final class ImagePull implements ResultCallback<PullResponseItem> {
   /** Ends the pull if it is still under way. */
   @Override
   public void close() {
+    closed = true;
     Closeable opened = stream;
     if (opened == null) {
       return;

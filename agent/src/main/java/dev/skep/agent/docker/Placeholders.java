@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * {@code index} and string literals are known, and anything else is refused.
  */
 final class Placeholders {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{-?\\s*(.*?)\\s*-?}}");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{\\{\\s*((?:\"[^\"]*\"|`[^`]*`|[^\"`}])*?)\\s*}}");
   private static final Pattern LABEL_INDEX =
       Pattern.compile("index\\s+\\.Service\\.Labels\\s+[\"`]([^\"`]*)[\"`]");
   private static final Pattern LITERAL = Pattern.compile("[\"`]([^\"`]*)[\"`]");
@@ -92,6 +93,9 @@ final class Placeholders {
   private String fill(String text, String place) throws RuntimeFailure.Refused {
     if (!text.contains("{{")) {
       return text;
+    }
+    if (PLACEHOLDER.matcher(text).replaceAll("").contains("{{")) {
+      throw new RuntimeFailure.Refused(place + ": \"{{\" without \"}}\" in " + text);
     }
     StringBuilder filled = new StringBuilder();
     Matcher placeholder = PLACEHOLDER.matcher(text);

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** A file system in memory, so that what is written there never reaches a disk. */
 final class Tmpfs {
@@ -19,6 +20,8 @@ final class Tmpfs {
   private static final long MS_NOSUID = 2;
   private static final long MS_NODEV = 4;
   private static final long MS_NOEXEC = 8;
+
+  private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -44,7 +47,7 @@ final class Tmpfs {
    * @throws IOException if that is not possible; the message says what to do
    */
   static void ensure(Path directory) throws IOException {
-    if (Files.getFileStore(directory).type().equals("tmpfs")) {
+    if (IN_MEMORY.contains(Files.getFileStore(directory).type())) {
       return;
     }
     int errno = mount(directory, "mode=0700");

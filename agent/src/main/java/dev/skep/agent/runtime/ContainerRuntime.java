@@ -10,8 +10,11 @@ import java.util.Map;
 
 /** Runs containers for one node. Safe for any thread; calls may block. */
 public interface ContainerRuntime extends AutoCloseable {
-  /** What its host has. */
+  /** What its host and the engine have. */
   Node.Description describe() throws RuntimeFailure;
+
+  /** What can be told without the engine. */
+  Node.Description describeHost();
 
   /**
    * Changes when everything that ran has died with its host; the same across restarts of the agent

@@ -137,6 +137,11 @@ public final class SimulatedRuntime implements ContainerRuntime {
     return description;
   }
 
+  @Override
+  public Node.Description describeHost() {
+    return description;
+  }
+
   /** Simulated containers die with this object. */
   @Override
   public String epoch() {

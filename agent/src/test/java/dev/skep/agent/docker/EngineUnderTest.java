@@ -46,7 +46,7 @@ final class EngineUnderTest implements AutoCloseable {
                 Tasks.NODE, "unix://" + host.dockerSocket(), runtimeDirectory, "test"));
     final Agent agent =
         new Agent(
-            Agent.Settings.of(Tasks.NODE),
+            Agent.Settings.defaults(),
             runtime,
             AssignmentCache.none(),
             new Outbox(() -> {}),

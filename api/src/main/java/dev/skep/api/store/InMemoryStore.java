@@ -2,6 +2,7 @@ package dev.skep.api.store;
 
 import dev.skep.api.Id;
 import dev.skep.api.codec.StoreCodec;
+import dev.skep.api.model.Task;
 import dev.skep.api.state.Applied;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.LogEntry;
@@ -22,6 +23,9 @@ import java.util.function.Consumer;
  * from the start. With a direct executor everything happens on the calling thread.
  */
 public final class InMemoryStore implements Store {
+  /** So many mutations of 8 KiB, more than a bounded one has, stay below the size limit. */
+  private static final int FEW = 100;
+
   private final InstantSource clock;
   private final Watches watches;
   private final Leadership leadership;
@@ -67,7 +71,9 @@ public final class InMemoryStore implements Store {
 
   private synchronized Committed commitNow(Transaction transaction) {
     LogEntry entry = new LogEntry(transaction, clock.instant());
-    TransactionSize.check(StoreCodec.encode(entry));
+    if (!isSurelySmall(transaction)) {
+      TransactionSize.check(StoreCodec.encode(entry));
+    }
     boolean repeated = state.outcomeOf(transaction.id()).isPresent();
     Applied applied = state.apply(entry);
     state = applied.state();
@@ -81,6 +87,32 @@ public final class InMemoryStore implements Store {
       watches.publish(committed);
     }
     return committed;
+  }
+
+  /**
+   * Encoding is the dearest part of a commit here, so it is left out where the bound is far away: a
+   * few mutations whose texts are bounded, as nearly all of a controller's are.
+   */
+  private static boolean isSurelySmall(Transaction transaction) {
+    return transaction.mutations().size() + transaction.preconditions().size() <= FEW
+        && transaction.mutations().stream().allMatch(InMemoryStore::isBounded);
+  }
+
+  private static boolean isBounded(Mutation mutation) {
+    return switch (mutation) {
+      case Mutation.Put(Task ignored) -> true;
+      case Mutation.Put ignored -> false;
+      case Mutation.DescribeNode ignored -> false;
+      case Mutation.Explain ignored -> false;
+      case Mutation.Delete ignored -> true;
+      case Mutation.AssignTask ignored -> true;
+      case Mutation.DesireTask ignored -> true;
+      case Mutation.ReportTask ignored -> true;
+      case Mutation.ReportNode ignored -> true;
+      case Mutation.Emit ignored -> true;
+      case Mutation.StartTerm ignored -> true;
+      case Mutation.RaiseFeatureLevel ignored -> true;
+    };
   }
 
   @Override

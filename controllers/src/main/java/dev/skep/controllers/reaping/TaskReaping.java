@@ -3,6 +3,7 @@ package dev.skep.controllers.reaping;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.Service;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskState;
@@ -53,6 +54,16 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
       return wentDown
           ? state.tasksOnNode(after.id()).map(Slot::of).collect(Collectors.toSet())
           : Set.of();
+    }
+    if (change instanceof Change.Updated(Service before, Service after)) {
+      // Another spec may keep fewer tasks.
+      return before.revision().equals(after.revision())
+          ? Set.of()
+          : state
+              .tasksOfService(after.id())
+              .filter(task -> !task.isWanted())
+              .map(Slot::of)
+              .collect(Collectors.toSet());
     }
     return change instanceof Change.Updated || change instanceof Change.Created
         ? touched(change)

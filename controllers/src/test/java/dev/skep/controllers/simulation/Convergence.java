@@ -86,6 +86,11 @@ final class Convergence {
   }
 
   private void slot(String name, ServiceSpec spec, List<Task> tasks) {
+    // A task that has no place yet leaves the failures before it to the scheduler to see.
+    long kept = tasks.stream().filter(t -> t.node() != null || !t.isWanted()).count();
+    if (kept > BoundsRule.limit(state, spec.task().restart())) {
+      problem(name + " has a history of " + kept + " tasks");
+    }
     List<Task> wanted = tasks.stream().filter(Task::isWanted).toList();
     tasks.stream()
         .filter(task -> !task.isWanted() && !task.state().terminal() && task.node() != null)
@@ -97,7 +102,8 @@ final class Convergence {
       return;
     }
     Task task = wanted.getFirst();
-    if (!state.serviceRevision(task.revision()).orElseThrow().spec().runsLike(spec)) {
+    boolean outdated = !state.serviceRevision(task.revision()).orElseThrow().spec().runsLike(spec);
+    if (outdated && !updateWaits(task.service())) {
       problem(name + " runs an old revision: " + Story.of(task));
     }
     if (task.node() == null) {
@@ -109,6 +115,14 @@ final class Convergence {
     } else if (state.node(task.node()).filter(node -> !node.losesTasks()).isEmpty()) {
       problem(name + " is not where it may be: " + Story.of(task));
     }
+  }
+
+  /** An update goes no further while a new task finds no node, and says so. */
+  private boolean updateWaits(Id service) {
+    return state.waitingOn(service).isPresent()
+        && state
+            .tasksOfService(service)
+            .anyMatch(task -> task.isWanted() && state.waitingOn(task.id()).isPresent());
   }
 
   /** The restart policy allows no other task. */
@@ -124,16 +138,6 @@ final class Convergence {
   }
 
   private void history() {
-    for (Service service : state.services().sorted(Comparator.comparing(Service::id)).toList()) {
-      RestartPolicy policy = state.spec(service.id()).orElseThrow().task().restart();
-      long limit = BoundsRule.limit(state, policy);
-      SlotRule.sizes(state, service.id())
-          .forEach((slot, size) -> {
-            if (size > Math.max(limit, 2)) {
-              problem(service.meta().name() + "." + slot + " has a history of " + size + " tasks");
-            }
-          });
-    }
     state
         .resources(dev.skep.api.model.Kind.SERVICE_REVISION)
         .map(dev.skep.api.model.ServiceRevision.class::cast)

@@ -51,7 +51,7 @@ final class PlacementRule implements Rule {
     List<Task> present = state.tasksOnNode(node.id()).filter(Task::occupiesNode).toList();
     int most = spec.task().placement().maxReplicasPerNode();
     long copies =
-        present.stream().filter(t -> t.service().equals(task.service()) && t.isWanted()).count();
+        present.stream().filter(t -> t.revision().equals(task.revision()) && t.isWanted()).count();
     if (most > 0 && copies > most) {
       throw violation(task, node.id() + " has " + copies + " replicas already");
     }

@@ -42,15 +42,15 @@ final class SimAgent {
 
   void start() {
     host.engine().listener(task -> process.run(() -> changed(task)));
-    for (Container container : List.copyOf(host.engine().containers())) {
-      adopt(container.task());
-    }
+    adopt();
     later(this::connect);
   }
 
-  /** A process that lives on keeps living; nothing is done to it before a manager says so. */
-  private void adopt(AssignedTask task) {
-    tasks.put(task.id(), task(task));
+  /** What the engine has lives on; nothing is done to it before a manager says so. */
+  private void adopt() {
+    for (Container container : host.engine().containers()) {
+      tasks.computeIfAbsent(container.task().id(), id -> task(container.task()));
+    }
   }
 
   private AgentTask task(AssignedTask assigned) {
@@ -145,6 +145,7 @@ final class SimAgent {
     }
     assignments = change.number();
     if (change.complete()) {
+      adopt();
       List<Id> listed = change.put().stream().map(AssignedTask::id).toList();
       tasks.entrySet().stream()
           .filter(entry -> !listed.contains(entry.getKey()))
@@ -160,16 +161,13 @@ final class SimAgent {
   }
 
   private void changed(Id id) {
-    boolean stray = !tasks.containsKey(id) && assignments > 0;
-    if (stray) {
-      // Begun by an earlier life of this agent and finished by the engine only now.
-      host.engine().container(id).ifPresent(container -> adopt(container.task()));
+    if (!tasks.containsKey(id) && assignments > 0) {
+      // Begun by an earlier life of this agent, ended by the engine after the list came.
+      adopt();
+      Optional.ofNullable(tasks.get(id)).ifPresent(AgentTask::unlist);
     }
     @Nullable AgentTask task = tasks.get(id);
     if (task != null) {
-      if (stray) {
-        task.unlist();
-      }
       task.advance();
       if (task.isGone()) {
         tasks.remove(id);

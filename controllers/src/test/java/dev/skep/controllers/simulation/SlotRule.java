@@ -1,12 +1,15 @@
 package dev.skep.controllers.simulation;
 
+import static dev.skep.api.model.TaskState.READY;
+import static dev.skep.api.model.TaskState.RUNNING;
+
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
-import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.restart.Replacement;
 import dev.skep.controllers.restart.Restart;
 import dev.skep.controllers.simulation.SimEngine.Container;
 import dev.skep.controllers.simulation.SimEngine.Phase;
@@ -17,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +36,14 @@ final class SlotRule implements Rule {
       switch (change) {
         case Change.Created(Task task) -> {
           oneWanted(task, commit);
-          if (task.desired() == TaskState.RUNNING) {
+          if (task.desired() == RUNNING) {
             begins(task, commit);
           }
         }
         case Change.Updated(Task before, Task after)
-            when before.desired() == TaskState.READY && after.desired() == TaskState.RUNNING ->
+            when before.desired() == READY && after.desired() == RUNNING ->
             begins(after, commit);
-        case Change.Deleted(Task task) -> writtenOff.remove(task.id());
+        case Change.Deleted(Task task) -> forgotten(task, commit);
         default -> {}
       }
     }
@@ -64,9 +66,20 @@ final class SlotRule implements Rule {
         .toList();
   }
 
+  /** What may still run is forgotten only with its node. */
+  private void forgotten(Task task, Commit commit) {
+    if (task.node() == null || task.state().terminal()) {
+      return;
+    }
+    if (!isLost(commit.before(), task.node()) && !isLost(commit.after(), task.node())) {
+      throw new Violation("what may run is not forgotten", Story.of(task));
+    }
+    writtenOff.add(task.id());
+  }
+
   private void begins(Task task, Commit commit) {
     for (Task other : others(task, commit.after())) {
-      if (other.node() == null || other.state().terminal()) {
+      if (other.node() == null || other.state().terminal() || neverRuns(other, commit.before())) {
         continue;
       }
       boolean lost = isLost(commit.before(), other.node()) || isLost(commit.after(), other.node());
@@ -82,6 +95,11 @@ final class SlotRule implements Rule {
     afterItsDelay(task, commit);
   }
 
+  /** It gets a node in the very commit in which it is given up. */
+  private static boolean neverRuns(Task other, ClusterState before) {
+    return !other.isWanted() && before.task(other.id()).filter(t -> t.node() == null).isPresent();
+  }
+
   private static boolean isLost(ClusterState state, Id node) {
     return state.node(node).map(n -> n.status().state() == Node.State.DOWN).orElse(true);
   }
@@ -91,9 +109,8 @@ final class SlotRule implements Rule {
     ClusterState state = commit.before();
     Optional<Task> ended =
         others(task, commit.after()).stream()
-            .filter(other -> other.meta().version() < task.meta().version())
-            .max(Comparator.comparingLong(other -> other.meta().version()))
-            .filter(other -> other.desired() == TaskState.SHUTDOWN)
+            .filter(other -> Replacement.of(other, task.revision(), READY).id().equals(task.id()))
+            .findFirst()
             .filter(other -> endedByItself(other, task))
             .filter(other -> state.node(nodeOf(other)).filter(n -> !n.losesTasks()).isPresent());
     Optional<ServiceSpec> spec = commit.after().spec(task.service());
@@ -158,12 +175,5 @@ final class SlotRule implements Rule {
       Id service = container.task().service();
       return new Place(service, slot, slot == 0 ? host.node() : service);
     }
-  }
-
-  /** For the end: how many tasks each slot has. */
-  static TreeMap<Integer, Long> sizes(ClusterState state, Id service) {
-    TreeMap<Integer, Long> sizes = new TreeMap<>();
-    state.tasksOfService(service).forEach(task -> sizes.merge(task.slot(), 1L, Long::sum));
-    return sizes;
   }
 }

@@ -60,11 +60,16 @@ record Fields(Mapping mapping, Problems problems) {
     }
     problems.error(
         scalar.get().position(),
-        "'" + key + "' must be a whole number from 0 to " + max + ", not " + scalar.get().text());
+        "'"
+            + key
+            + "' must be a whole number "
+            + (max == Long.MAX_VALUE ? "from 0 up" : "from 0 to " + max)
+            + ", not "
+            + scalar.get().text());
     return OptionalLong.empty();
   }
 
-  /** A whole number from 0 to the largest of 32 bits. */
+  /** A whole number from 0 to a bound. */
   int count(String key, int max, int otherwise) {
     return (int) count(key, (long) max).orElse(otherwise);
   }

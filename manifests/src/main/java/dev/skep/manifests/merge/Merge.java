@@ -37,7 +37,8 @@ public final class Merge {
   }
 
   private static Tree section(String name, Tree earlier, Tree later) {
-    if (!(earlier instanceof Mapping before) || !(later instanceof Mapping after)) {
+    boolean extension = name.startsWith("x-");
+    if (extension || !(earlier instanceof Mapping before) || !(later instanceof Mapping after)) {
       return later;
     }
     return name.equals("services")

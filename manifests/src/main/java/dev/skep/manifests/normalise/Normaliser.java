@@ -18,22 +18,28 @@ public final class Normaliser {
 
   private final Surroundings surroundings;
   private final Problems problems;
+  private final ServiceNormaliser services;
 
-  private Normaliser(Surroundings surroundings, Problems problems) {
+  /**
+   * For the files of one stack.
+   *
+   * @param surroundings what the files refer to
+   * @param problems receives what is wrong
+   */
+  public Normaliser(Surroundings surroundings, Problems problems) {
     this.surroundings = surroundings;
     this.problems = problems;
+    services = new ServiceNormaliser(surroundings, problems);
   }
 
-  /** The file in its long form, without the version. */
-  public static Mapping normalise(Mapping file, Surroundings surroundings, Problems problems) {
-    Normaliser normaliser = new Normaliser(surroundings, problems);
-    ServiceNormaliser services = new ServiceNormaliser(surroundings, problems);
+  /** A valid file in its long form, without the version. */
+  public Mapping normalise(Mapping file) {
     Mapping result = file.without("version");
     result = each(result, "services", (_, service) -> services.normalise(service));
-    result = each(result, "networks", normaliser::declared);
-    result = each(result, "volumes", normaliser::volume);
-    result = each(result, "secrets", normaliser::payload);
-    return each(result, "configs", normaliser::payload);
+    result = each(result, "networks", this::declared);
+    result = each(result, "volumes", this::volume);
+    result = each(result, "secrets", this::payload);
+    return each(result, "configs", this::payload);
   }
 
   private static Mapping each(

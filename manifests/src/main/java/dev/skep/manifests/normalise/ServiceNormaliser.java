@@ -16,11 +16,13 @@ final class ServiceNormaliser {
   private final Surroundings surroundings;
   private final Problems problems;
   private final ServiceEnvironment environment;
+  private final ServicePorts ports;
 
   ServiceNormaliser(Surroundings surroundings, Problems problems) {
     this.surroundings = surroundings;
     this.problems = problems;
     environment = new ServiceEnvironment(surroundings, problems);
+    ports = new ServicePorts(problems);
   }
 
   Mapping normalise(Mapping service) {
@@ -42,7 +44,7 @@ final class ServiceNormaliser {
       case "extra_hosts" -> Pairs.hosts(value);
       case "command", "entrypoint" -> command(value);
       case "env_file", "dns", "dns_search", "tmpfs" -> several(value);
-      case "ports" -> ServicePorts.normalise(value, problems);
+      case "ports" -> ports.normalise(value);
       case "volumes" -> ServiceMounts.normalise(value, surroundings, problems);
       case "secrets", "configs" -> references((Sequence) value);
       case "networks" -> networks(value);

@@ -14,30 +14,37 @@ import java.util.List;
 
 /** Published ports in their long form. */
 final class ServicePorts {
-  /** Ports that one service may publish; ranges can ask for all that exist many times over. */
-  static final int MAX_PORTS = 4_096;
+  /**
+   * Ports that one stack may publish; a few ranges could ask for all that exist many times over.
+   */
+  static final int MAX_PORTS = 10_000;
 
-  private ServicePorts() {}
+  private final Problems problems;
+  private int published = 0;
 
-  static Sequence normalise(Tree tree, Problems problems) {
+  ServicePorts(Problems problems) {
+    this.problems = problems;
+  }
+
+  Sequence normalise(Tree tree) {
     List<Tree> ports = new ArrayList<>();
     for (Tree item : ((Sequence) tree).items()) {
       if (item instanceof Scalar scalar) {
-        ports.addAll(fromShortForm(scalar, problems));
+        ports.addAll(fromShortForm(scalar));
       } else {
         ports.add(item);
-      }
-      if (ports.size() > MAX_PORTS) {
-        problems.error(item.position(), "a service publishes at most " + MAX_PORTS + " ports");
-        break;
       }
     }
     return new Sequence(tree.position(), ports);
   }
 
-  private static List<Mapping> fromShortForm(Scalar scalar, Problems problems) {
+  private List<Mapping> fromShortForm(Scalar scalar) {
     try {
       PortSpec spec = PortSpec.parse(scalar.text());
+      published += spec.size();
+      if (published > MAX_PORTS) {
+        throw new InvalidValue("a stack publishes at most " + MAX_PORTS + " ports");
+      }
       if (!spec.address().isEmpty()) {
         problems.warning(
             scalar.position(),
@@ -45,21 +52,21 @@ final class ServicePorts {
                 + spec.address()
                 + " is ignored; the port opens on all addresses of a node");
       }
-      return spec.ports().stream().map(port -> longForm(scalar, port)).toList();
+      return spec.ports().stream().map(port -> longForm(scalar, port, spec.protocol())).toList();
     } catch (InvalidValue e) {
       problems.error(scalar.position(), e.problem());
       return List.of();
     }
   }
 
-  private static Mapping longForm(Scalar scalar, PortSpec.Port port) {
+  private static Mapping longForm(Scalar scalar, PortSpec.Port port, String protocol) {
     LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
     put(entries, "mode", Scalar.text(scalar.position(), "ingress"));
     put(entries, "target", Scalar.integer(scalar.position(), port.target()));
     if (port.published() != 0) {
       put(entries, "published", Scalar.integer(scalar.position(), port.published()));
     }
-    put(entries, "protocol", Scalar.text(scalar.position(), port.protocol()));
+    put(entries, "protocol", Scalar.text(scalar.position(), protocol));
     return new Mapping(scalar.position(), entries);
   }
 

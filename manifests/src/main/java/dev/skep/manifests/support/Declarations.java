@@ -26,6 +26,7 @@ final class Declarations {
     section("secrets").entries().values().forEach(entry -> payload((Mapping) entry.value()));
     section("configs").entries().values().forEach(entry -> payload((Mapping) entry.value()));
     section("networks").entries().values().forEach(entry -> network((Mapping) entry.value()));
+    section("volumes").entries().values().forEach(entry -> volume((Mapping) entry.value()));
     if (!available.contains(Feature.OVERLAY_NETWORKS)) {
       section("networks")
           .entry("default")
@@ -50,6 +51,17 @@ final class Declarations {
           texts.at("driver"),
           "secrets of a driver are not supported yet; name a 'file', or create the secret and write"
               + " external: true");
+    }
+  }
+
+  private void volume(Mapping volume) {
+    if (!available.contains(Feature.CLUSTER_VOLUMES)) {
+      volume
+          .entry("x-cluster-spec")
+          .ifPresent(entry ->
+              problems.error(
+                  entry.key(),
+                  "volumes that the cluster attaches are not supported yet; use a volume driver"));
     }
   }
 

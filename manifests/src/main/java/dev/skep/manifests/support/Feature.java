@@ -25,8 +25,6 @@ public enum Feature {
   PAYLOAD_TEMPLATES,
   /** Secrets that a driver provides. */
   SECRET_DRIVERS,
-  /** Placeholders such as {@code {{.Task.Slot}}} in host names, variables and mounts. */
-  PLACEHOLDERS,
   /** Volumes that the cluster itself attaches to nodes. */
   CLUSTER_VOLUMES,
   /** Settings that only Windows containers have. */

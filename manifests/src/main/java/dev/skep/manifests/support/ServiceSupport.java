@@ -2,15 +2,11 @@ package dev.skep.manifests.support;
 
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Problems;
-import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Mapping;
-import dev.skep.manifests.tree.Tree.Scalar;
 import java.util.Set;
 
 /** What one service asks of the cluster. */
 final class ServiceSupport {
-  private static final String PLACEHOLDER = "{{";
-
   private final Mapping service;
   private final Texts texts;
   private final Declarations declarations;
@@ -31,7 +27,6 @@ final class ServiceSupport {
     ports();
     mode();
     mounts();
-    placeholders();
     for (String key : new String[] {"credential_spec", "isolation"}) {
       service
           .entry(key)
@@ -59,21 +54,27 @@ final class ServiceSupport {
 
   private void networks() {
     Mapping networks = texts.inner("networks").orElse(Mapping.empty(service.position()));
+    boolean several = networks.entries().size() > 1;
     networks
         .entries()
         .forEach((name, entry) -> {
-          boolean plainDefault =
-              name.equals("default")
-                  && !(entry.value() instanceof Mapping settings && !settings.entries().isEmpty());
+          boolean settings =
+              entry.value() instanceof Mapping mapping && !mapping.entries().isEmpty();
+          boolean plainDefault = name.equals("default") && !settings;
           if (!declarations.isPredefined(name) && !plainDefault) {
             needs(
                 Feature.OVERLAY_NETWORKS,
                 entry.key(),
                 "networks of the cluster are not supported yet; leave out 'networks', or use an"
                     + " external one named host, bridge or none");
+          } else if (several) {
+            needs(
+                Feature.OVERLAY_NETWORKS,
+                entry.key(),
+                "several networks for one service are not supported yet; name one");
           }
-          if (entry.value() instanceof Mapping settings) {
-            attachment(settings);
+          if (entry.value() instanceof Mapping mapping) {
+            attachment(mapping);
           }
         });
   }
@@ -148,25 +149,6 @@ final class ServiceSupport {
                 "named pipes belong to Windows, which is not supported; remove the mount");
         default -> {}
       }
-      placeholder(mount.mapping().get("source").orElse(Scalar.none(service.position())));
-    }
-  }
-
-  /** Swarm fills placeholders into these; taken as they are they would be wrong names. */
-  private void placeholders() {
-    placeholder(service.get("hostname").orElse(Scalar.none(service.position())));
-    texts
-        .inner("environment")
-        .ifPresent(environment ->
-            environment.entries().values().forEach(entry -> placeholder(entry.value())));
-  }
-
-  private void placeholder(Tree value) {
-    if (value instanceof Scalar scalar && scalar.text().contains(PLACEHOLDER)) {
-      needs(
-          Feature.PLACEHOLDERS,
-          value.position(),
-          "placeholders such as {{.Task.Slot}} are not supported yet; write the value itself");
     }
   }
 }

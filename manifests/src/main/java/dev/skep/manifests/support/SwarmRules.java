@@ -1,9 +1,15 @@
 package dev.skep.manifests.support;
 
 import dev.skep.api.model.Names;
+import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree.Entry;
 import dev.skep.manifests.tree.Tree.Mapping;
+import dev.skep.manifests.values.ByteSize;
+import dev.skep.manifests.values.Cpus;
+import dev.skep.manifests.values.GoDuration;
+import dev.skep.manifests.values.InvalidValue;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,11 +18,17 @@ import java.util.Map;
  * helps the user. Admission checks the same and more; there the place is lost.
  */
 final class SwarmRules {
+  private static final long MIN_NANO_CPUS = 1_000_000;
+  private static final long MIN_MEMORY_BYTES = 4L << 20;
+  private static final Duration MIN_HEALTH_DURATION = Duration.ofMillis(1);
+
   private final Texts service;
+  private final Texts deploy;
   private final Problems problems;
 
   private SwarmRules(Mapping service, Problems problems) {
     this.service = new Texts(service);
+    deploy = below(this.service, "deploy");
     this.problems = problems;
   }
 
@@ -25,12 +37,17 @@ final class SwarmRules {
         .ifPresent(problem -> problems.error(entry.key(), "the service's " + problem));
     SwarmRules rules = new SwarmRules((Mapping) entry.value(), problems);
     rules.mounts();
-    rules.roundRobin();
-    rules.failureRatios();
+    rules.ports();
+    rules.files("secrets");
+    rules.files("configs");
+    rules.updates();
+    rules.durations();
+    rules.amounts("limits");
+    rules.amounts("reservations");
   }
 
   private void mounts() {
-    Map<String, Integer> lines = new HashMap<>();
+    Map<String, Position> before = new HashMap<>();
     for (Texts mount : service.each("volumes")) {
       String target = mount.of("target");
       if (!target.startsWith("/") && !mount.of("type").equals("npipe")) {
@@ -44,12 +61,7 @@ final class SwarmRules {
                         + " longer name"
                     : ""));
       }
-      Integer before = lines.putIfAbsent(target, mount.at("target").line());
-      if (before != null) {
-        problems.error(
-            mount.at("target"),
-            "something is mounted at " + target + " already, in line " + before);
-      }
+      once(before, target, mount.at("target"), "something is mounted at " + target + " already");
     }
   }
 
@@ -57,40 +69,119 @@ final class SwarmRules {
     return path.length() > 1 && path.charAt(1) == ':' && Character.isLetter(path.charAt(0));
   }
 
-  private void roundRobin() {
-    Texts deploy = new Texts(deploy());
-    boolean ingress =
-        service.each("ports").stream().anyMatch(port -> !port.of("mode").equals("host"));
-    if (deploy.of("endpoint_mode").equals("dnsrr") && ingress) {
-      problems.error(
-          deploy.at("endpoint_mode"),
-          "endpoint_mode dnsrr works only with ports of mode host; change one of the two");
+  private void ports() {
+    Map<String, Position> before = new HashMap<>();
+    for (Texts port : service.each("ports")) {
+      String protocol = port.of("protocol").isEmpty() ? "tcp" : port.of("protocol");
+      String published = port.of("published");
+      boolean ingress = !port.of("mode").equals("host");
+      if (!published.isEmpty() && !published.equals("0")) {
+        once(
+            before,
+            published + "/" + protocol + (ingress ? "" : " on the host"),
+            port.at("published"),
+            "the port " + published + "/" + protocol + " is published already");
+      }
+      if (ingress && deploy.of("endpoint_mode").equals("dnsrr")) {
+        problems.error(
+            deploy.at("endpoint_mode"),
+            "endpoint_mode dnsrr works only with ports of mode host; change one of the two");
+      }
     }
   }
 
-  private void failureRatios() {
+  private void files(String kind) {
+    Map<String, Position> before = new HashMap<>();
+    for (Texts file : service.each(kind)) {
+      String target = file.of("target").isEmpty() ? file.of("source") : file.of("target");
+      once(
+          before,
+          target,
+          file.at(file.of("target").isEmpty() ? "source" : "target"),
+          "another of the " + kind + " has the target '" + target + "' already");
+    }
+  }
+
+  private void once(Map<String, Position> before, String what, Position at, String problem) {
+    Position first = before.putIfAbsent(what, at);
+    if (first != null) {
+      problems.error(at, problem + ", in line " + first.line());
+    }
+  }
+
+  private void updates() {
     for (String policy : new String[] {"update_config", "rollback_config"}) {
-      new Texts(deploy())
-          .inner(policy)
-          .map(Texts::new)
-          .filter(texts -> !texts.of("max_failure_ratio").isEmpty())
-          .filter(texts -> !isRatio(texts.of("max_failure_ratio")))
-          .ifPresent(texts ->
-              problems.error(
-                  texts.at("max_failure_ratio"), "'max_failure_ratio' is a number from 0 to 1"));
+      Texts texts = below(deploy, policy);
+      if (!isRatio(texts.of("max_failure_ratio"))) {
+        problems.error(
+            texts.at("max_failure_ratio"), "'max_failure_ratio' is a number from 0 to 1");
+      }
+      atLeast(texts, "delay", Duration.ZERO);
+      atLeast(texts, "monitor", Duration.ZERO);
     }
   }
 
   private static boolean isRatio(String text) {
     try {
-      double ratio = Double.parseDouble(text);
+      double ratio = text.isEmpty() ? 0 : Double.parseDouble(text);
       return ratio >= 0 && ratio <= 1;
     } catch (NumberFormatException e) {
       return false;
     }
   }
 
-  private Mapping deploy() {
-    return service.inner("deploy").orElse(Mapping.empty(service.mapping().position()));
+  private void durations() {
+    atLeast(service, "stop_grace_period", Duration.ZERO);
+    Texts restart = below(deploy, "restart_policy");
+    atLeast(restart, "delay", Duration.ZERO);
+    atLeast(restart, "window", Duration.ZERO);
+    Texts check = below(service, "healthcheck");
+    for (String key : new String[] {"interval", "timeout", "start_period", "start_interval"}) {
+      atLeast(check, key, MIN_HEALTH_DURATION);
+    }
+  }
+
+  private void atLeast(Texts texts, String key, Duration least) {
+    try {
+      String text = texts.of(key);
+      Duration duration = text.isEmpty() ? least : GoDuration.parse(text);
+      if (duration.compareTo(least) < 0 && !duration.isZero()) {
+        problems.error(
+            texts.at(key),
+            "'"
+                + key
+                + "' must be "
+                + (least.isZero() ? "0s" : least.toMillis() + "ms")
+                + " or more");
+      }
+    } catch (InvalidValue e) {
+      problems.error(texts.at(key), e.problem());
+    }
+  }
+
+  private interface Parser {
+    long parse(String text) throws InvalidValue;
+  }
+
+  private void amounts(String kind) {
+    Texts amount = below(below(deploy, "resources"), kind);
+    atLeast(amount, "cpus", Cpus::parseNanos, MIN_NANO_CPUS, "0.001");
+    atLeast(amount, "memory", ByteSize::parse, MIN_MEMORY_BYTES, "4m");
+  }
+
+  private void atLeast(Texts texts, String key, Parser parser, long least, String words) {
+    try {
+      String text = texts.of(key);
+      long value = text.isEmpty() ? 0 : parser.parse(text);
+      if (value != 0 && value < least) {
+        problems.error(texts.at(key), "'" + key + "' must be at least " + words);
+      }
+    } catch (InvalidValue e) {
+      problems.error(texts.at(key), e.problem());
+    }
+  }
+
+  private static Texts below(Texts texts, String key) {
+    return new Texts(texts.inner(key).orElse(Mapping.empty(texts.mapping().position())));
   }
 }

@@ -18,7 +18,7 @@ public final class Problems {
 
   private final List<Problem> found = new ArrayList<>();
   private final Set<Position> failedAt = new HashSet<>();
-  private boolean full = false;
+  private boolean overflowed = false;
 
   /** Adds an error: the manifest is refused. */
   public void error(Position at, String message) {
@@ -36,8 +36,13 @@ public final class Problems {
     if (found.size() < MAX_PROBLEMS) {
       found.add(new Problem(severity, at.file(), at.line(), at.column(), message));
     } else {
-      full = true;
+      overflowed = true;
     }
+  }
+
+  /** Whether further problems are only counted, so that their texts need no effort. */
+  public boolean isFull() {
+    return found.size() >= MAX_PROBLEMS;
   }
 
   /** Whether the manifest is refused. */
@@ -56,13 +61,14 @@ public final class Problems {
         Comparator.comparingInt((Problem problem) -> files.indexOf(problem.file()))
             .thenComparingInt(Problem::line)
             .thenComparingInt(Problem::column));
-    if (full) {
+    if (overflowed) {
+      Problem last = sorted.getLast();
       sorted.add(
           new Problem(
               hasErrors() ? Severity.ERROR : Severity.WARNING,
-              files.getFirst(),
-              0,
-              0,
+              last.file(),
+              last.line(),
+              last.column(),
               "there are more than " + MAX_PROBLEMS + " problems; the others are not shown"));
     }
     return sorted;

@@ -143,7 +143,7 @@ public final class Validator {
               + abbreviated(name)
               + "' in "
               + what
-              + Suggestion.forKey(name, keyed.keys().keySet()));
+              + (problems.isFull() ? "" : Suggestion.forKey(name, keyed.keys().keySet())));
     } else if (version < keyed.extensionsSince()) {
       problems.error(
           entry.key(),

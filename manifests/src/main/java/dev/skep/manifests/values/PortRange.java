@@ -6,7 +6,7 @@ package dev.skep.manifests.values;
  * @param first from 0 to 65535
  * @param last not below the first
  */
-record PortRange(int first, int last) {
+public record PortRange(int first, int last) {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_DIGITS = 9;
 
@@ -36,7 +36,8 @@ record PortRange(int first, int last) {
     return port;
   }
 
-  int size() {
+  /** How many ports it stands for. */
+  public int size() {
     return last - first + 1;
   }
 }

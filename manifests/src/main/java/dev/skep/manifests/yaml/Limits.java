@@ -8,10 +8,10 @@ final class Limits {
   /** Collections within collections. Compose needs about ten. */
   static final int MAX_DEPTH = 50;
 
-  /** Values after every alias is expanded, so that aliases of aliases cannot explode. */
+  /** Values of all files with every alias expanded, so that aliases of aliases cannot explode. */
   static final long MAX_VALUES = 100_000;
 
-  /** Characters after every alias is expanded. */
+  /** Characters of all files with every alias expanded. */
   static final long MAX_EXPANDED_CHARACTERS = 4L * MAX_CHARACTERS;
 
   private Limits() {}

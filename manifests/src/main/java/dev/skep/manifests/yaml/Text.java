@@ -18,7 +18,7 @@ final class Text {
   static void check(String file, String text) {
     if (text.length() > Limits.MAX_CHARACTERS) {
       throw new Unreadable(
-          Position.of(file),
+          Position.startOf(file),
           "the file has "
               + text.length()
               + " characters; at most "

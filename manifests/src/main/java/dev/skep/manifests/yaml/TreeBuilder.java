@@ -39,19 +39,19 @@ final class TreeBuilder {
   private final String file;
   private final Iterator<Event> events;
   private final Map<Anchor, Built> anchors = new HashMap<>();
-  private long values = 0;
-  private long characters = 0;
+  private final Budget budget;
 
-  TreeBuilder(String file, Iterator<Event> events) {
+  TreeBuilder(String file, Iterator<Event> events, Budget budget) {
     this.file = file;
     this.events = events;
+    this.budget = budget;
   }
 
   static Position positionOf(String file, Event event) {
     return event
         .getStartMark()
         .map(mark -> new Position(file, mark.getLine() + 1, mark.getColumn() + 1))
-        .orElse(Position.of(file));
+        .orElse(Position.startOf(file));
   }
 
   /** Reads one value; the events stand before it. */
@@ -67,21 +67,24 @@ final class TreeBuilder {
     if (event instanceof AliasEvent alias) {
       return expand(at, alias);
     }
-    long valuesBefore = values;
-    long charactersBefore = characters;
+    long valuesBefore = budget.values();
+    long charactersBefore = budget.characters();
     Tree tree =
         switch (event) {
           case ScalarEvent scalar -> scalar(at, scalar);
           case CollectionStartEvent start -> collection(at, start, depth);
           default -> throw new IllegalStateException("no value starts with " + event);
         };
-    count(at, 1, tree instanceof Scalar scalar ? scalar.text().length() : 0);
+    budget.spend(at, 1, tree instanceof Scalar scalar ? scalar.text().length() : 0);
     ((NodeEvent) event)
         .getAnchor()
         .ifPresent(anchor ->
             anchors.put(
                 anchor,
-                new Built(tree, new Size(values - valuesBefore, characters - charactersBefore))));
+                new Built(
+                    tree,
+                    new Size(
+                        valuesBefore - budget.values(), charactersBefore - budget.characters()))));
     return tree;
   }
 
@@ -96,22 +99,8 @@ final class TreeBuilder {
               + alias.getAlias()
               + " before it");
     }
-    count(at, built.size().values(), built.size().characters());
+    budget.spend(at, built.size().values(), built.size().characters());
     return built.tree();
-  }
-
-  private void count(Position at, long moreValues, long moreCharacters) {
-    values += moreValues;
-    characters += moreCharacters;
-    if (values > Limits.MAX_VALUES || characters > Limits.MAX_EXPANDED_CHARACTERS) {
-      throw new Unreadable(
-          at,
-          "the file holds more than "
-              + Limits.MAX_VALUES
-              + " values or "
-              + Limits.MAX_EXPANDED_CHARACTERS
-              + " characters once its aliases are expanded");
-    }
   }
 
   private Scalar scalar(Position at, ScalarEvent event) {

@@ -1,5 +1,6 @@
 package dev.skep.manifests.yaml;
 
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** The parser's complaints in words that tell what to do. */
@@ -22,13 +23,13 @@ final class YamlComplaint {
     if (problem.contains("could not find expected ':'")) {
       return "a key without ':'; write 'key: value'";
     }
-    if (problem.contains("but got '<stream end>'")) {
+    if (problem.contains("but got <stream end>")) {
       return "the file ends too early; a closing bracket or brace is missing";
     }
     return "this is not valid YAML: " + problem + (context.isEmpty() ? "" : " (" + context + ")");
   }
 
-  private static String firstLine(@org.jspecify.annotations.Nullable String text) {
+  private static String firstLine(@Nullable String text) {
     return text == null ? "" : text.lines().findFirst().orElse("");
   }
 }

@@ -12,21 +12,31 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Reads the first document of a YAML text. */
+/** Reads the first documents of the YAML files of one stack. */
 public final class YamlReader {
-  private YamlReader() {}
+  private final Problems problems;
+  private final Budget budget = new Budget();
+
+  /**
+   * For the files of one stack, which share the bounds.
+   *
+   * @param problems receives one error for each file that cannot be read
+   */
+  public YamlReader(Problems problems) {
+    this.problems = problems;
+  }
 
   /**
    * Reads a text whose top level is a mapping.
    *
    * @param file for the positions
    * @param text the content
-   * @param problems receives one error if nothing is returned
+   * @return nothing if the text cannot be read
    */
-  public static Optional<Tree.Mapping> read(String file, String text, Problems problems) {
+  public Optional<Tree.Mapping> read(String file, String text) {
     try {
       Text.check(file, text);
-      return Optional.of(parse(file, text, problems));
+      return Optional.of(parse(file, text));
     } catch (Unreadable e) {
       problems.error(e.at, e.problem);
     } catch (MarkedYamlEngineException e) {
@@ -34,15 +44,15 @@ public final class YamlReader {
           e.getProblemMark()
               .or(e::getContextMark)
               .map(mark -> new Position(file, mark.getLine() + 1, mark.getColumn() + 1))
-              .orElse(Position.of(file)),
+              .orElse(Position.startOf(file)),
           YamlComplaint.inPlainWords(e));
     } catch (YamlEngineException e) {
-      problems.error(Position.of(file), "this is not valid YAML: " + e.getMessage());
+      problems.error(Position.startOf(file), "this is not valid YAML: " + e.getMessage());
     }
     return Optional.empty();
   }
 
-  private static Tree.Mapping parse(String file, String text, Problems problems) {
+  private Tree.Mapping parse(String file, String text) {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(file)
@@ -55,9 +65,9 @@ public final class YamlReader {
     Event start = events.next();
     if (!(start instanceof DocumentStartEvent)) {
       throw new Unreadable(
-          Position.of(file), "the file is empty; a stack file needs at least 'services:'");
+          Position.startOf(file), "the file is empty; a stack file needs at least 'services:'");
     }
-    Tree tree = new TreeBuilder(file, events).build();
+    Tree tree = new TreeBuilder(file, events, budget).build();
     if (!(tree instanceof Tree.Mapping mapping)) {
       throw new Unreadable(
           tree.position(),
@@ -66,12 +76,11 @@ public final class YamlReader {
               + " where keys such as 'services:' belong; is this a stack file?");
     }
     events.next(); // the end of the document
-    warnOfFurtherDocuments(file, events, problems);
+    warnOfFurtherDocuments(file, events);
     return mapping;
   }
 
-  private static void warnOfFurtherDocuments(
-      String file, Iterator<Event> events, Problems problems) {
+  private void warnOfFurtherDocuments(String file, Iterator<Event> events) {
     Event next = events.next();
     if (next instanceof DocumentStartEvent) {
       problems.warning(

@@ -6,9 +6,9 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction;
 import dev.skep.controllers.admission.Admitted;
-import dev.skep.store.atomix.AtomixStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +39,11 @@ final class Departure {
   }
 
   private void leaveManagers(ManagerPart manager, boolean force) {
-    List<AtomixStore.Manager> all = manager.managers();
-    int reachable = (int) all.stream().filter(AtomixStore.Manager::reachable).count();
-    boolean led = manager.store().leadership().view().leader().isPresent();
+    Optional<Id> leader = manager.store().leadership().view().leader();
+    List<Node> all =
+        manager.store().state().nodes().filter(node -> node.manager() != null).toList();
+    int reachable = (int) all.stream().filter(node -> answers(node, leader)).count();
+    boolean led = leader.isPresent();
     if (!force) {
       LeaveRules.refusal(led, reachable, all.size() - reachable)
           .ifPresent(refusal -> {
@@ -58,6 +60,13 @@ final class Departure {
         LOG.warn("leaves without the consent of the other managers: {}", e.getMessage());
       }
     }
+  }
+
+  /** A manager and its agent are one process: it answers if its session is alive. */
+  private boolean answers(Node manager, Optional<Id> leader) {
+    return manager.id().equals(member.node())
+        || leader.filter(manager.id()::equals).isPresent()
+        || manager.status().state() == Node.State.READY;
   }
 
   /** The state says that this node is a worker, and the leader takes it out of the store. */

@@ -87,7 +87,8 @@ final class ManagerPart implements AutoCloseable {
       DriverLoop driver = opening(new DriverLoop(store, clock));
       Dispatcher dispatcher =
           opening(
-              new Dispatcher(store, access::reveal, driver::observe, clock, environment.random()));
+              new Dispatcher(
+                  self, store, access::reveal, driver::observe, clock, environment.random()));
       this.keeper = opening(new ManagerKeeper(store, access));
       EnrolmentService enrolment =
           new EnrolmentService(

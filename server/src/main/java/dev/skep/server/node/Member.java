@@ -86,10 +86,11 @@ final class Member implements AutoCloseable {
 
   /** Begins; what cannot begin now is tried again and told by {@link #error}. */
   void start() {
+    // The session first: tasks here shall not look lost while the store is being opened.
+    session.start();
     if (identity().isManager()) {
       role.enter(identity());
     }
-    session.start();
     care.scheduleWithFixedDelay(this::takeCare, 0, CARE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 

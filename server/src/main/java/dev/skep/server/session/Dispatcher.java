@@ -21,6 +21,7 @@ import dev.skep.server.access.ChangeFeed;
 import dev.skep.server.ca.NodeIdentity;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +54,7 @@ public final class Dispatcher implements AutoCloseable {
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+  private final Id self;
   private final Store store;
   private final Function<PayloadVersion, Bytes> contents;
   private final ScheduledExecutorService executor;
@@ -65,10 +67,15 @@ public final class Dispatcher implements AutoCloseable {
   private final Map<Id, SessionConnection> sessions = new ConcurrentHashMap<>();
   private final Set<SessionConnection> marked = ConcurrentHashMap.newKeySet();
   private final Set<SessionConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /** Nodes that came while nobody led. */
+  private final Map<SessionConnection, Hello> undecided = new HashMap<>();
+
   private volatile boolean leading;
   private @Nullable ChangeFeed feed;
 
   /**
+   * @param self this manager
    * @param store this manager's
    * @param contents opens what secrets and configs hold
    * @param observe takes what the sessions know, by one thread, in order
@@ -76,11 +83,13 @@ public final class Dispatcher implements AutoCloseable {
    * @param random draws ids of transactions; safe for any thread
    */
   public Dispatcher(
+      Id self,
       Store store,
       Function<PayloadVersion, Bytes> contents,
       Consumer<Observations> observe,
       InstantSource clock,
       RandomGenerator random) {
+    this.self = self;
     this.store = store;
     this.contents = contents;
     this.executor =
@@ -105,9 +114,15 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void leadership(Leadership.View view) {
-    if (view.isSelf() == leading) {
-      return;
+    if (view.isSelf() != leading) {
+      changeLead(view);
     }
+    Map<SessionConnection, Hello> retried = Map.copyOf(undecided);
+    undecided.clear();
+    retried.forEach(this::hello);
+  }
+
+  private void changeLead(Leadership.View view) {
     leading = view.isSelf();
     roster.clear();
     reports.clear();
@@ -233,7 +248,10 @@ public final class Dispatcher implements AutoCloseable {
     SessionChannel channel = connection.channel();
     ClusterState state = store.state();
     Id node = channel.peer().node();
-    if (!leading) {
+    if (!leading && !knowsOtherLeader()) {
+      // An election takes a second; the node need not look for another manager meanwhile.
+      undecided.put(connection, hello);
+    } else if (!leading) {
       redirect(connection);
     } else if (!hello.node().equals(node)) {
       LOG.atWarn().addKeyValue("node", node).log("claims to be node {}", hello.node());
@@ -243,6 +261,10 @@ public final class Dispatcher implements AutoCloseable {
     } else {
       open(connection, hello, state);
     }
+  }
+
+  private boolean knowsOtherLeader() {
+    return store.leadership().view().leader().filter(leader -> !leader.equals(self)).isPresent();
   }
 
   private void open(SessionConnection connection, Hello hello, ClusterState state) {
@@ -278,6 +300,7 @@ public final class Dispatcher implements AutoCloseable {
 
   void closed(SessionConnection connection) {
     connections.remove(connection);
+    undecided.remove(connection);
     marked.remove(connection);
     Id node = connection.channel().peer().node();
     if (sessions.remove(node, connection)) {

@@ -16,6 +16,7 @@ public final class KnownManagers {
   private List<ManagerAddress> managers;
   private List<String> untried = new ArrayList<>();
   private @Nullable String preferred;
+  private @Nullable String failed;
 
   /**
    * @param managers those known from before; at least one
@@ -48,9 +49,26 @@ public final class KnownManagers {
     changed.accept(told);
   }
 
-  /** Try this address next, for example because it is the leader's. */
+  /** Try this address next, unless it has just failed. */
   synchronized void prefer(String address) {
-    preferred = address;
+    if (!address.equals(failed)) {
+      preferred = address;
+    }
+  }
+
+  /** No connection, or it broke: try all others first. */
+  synchronized void failed(String address) {
+    failed = address;
+    if (untried.remove(address)) {
+      untried.addFirst(address);
+    }
+  }
+
+  /** This address serves. */
+  synchronized void served(String address) {
+    if (address.equals(failed)) {
+      failed = null;
+    }
   }
 
   /** The address to try now: the preferred one once, then all others in random order. */
@@ -64,6 +82,10 @@ public final class KnownManagers {
     if (untried.isEmpty()) {
       managers.forEach(manager -> untried.add(manager.address()));
       Collections.shuffle(untried, random);
+      if (failed != null && untried.remove(failed)) {
+        untried.addFirst(failed);
+        failed = null;
+      }
     }
     return untried.removeLast();
   }

@@ -5,6 +5,7 @@ import dev.skep.api.model.Node;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Observations.NodeObservation;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * them, so that a busy dispatcher ends no lease.
  */
 final class Roster {
+  /**
+   * How long a node may stay away after its connection was closed in time. Its kernel closed it, so
+   * the host is alive and the engine keeps its containers: most likely skepd starts again, and
+   * moving its tasks would do harm. A host that dies closes nothing, and its lease is not
+   * prolonged.
+   */
+  static final Duration RESTART_GRACE = Duration.ofSeconds(10);
+
   private final InstantSource clock;
   private final Map<Id, NodeObservation> nodes = new ConcurrentHashMap<>();
 
@@ -43,17 +52,23 @@ final class Roster {
                 networkRevision));
   }
 
-  /** The connection ended; the lease goes on, because the node may be on its way back. */
+  /** The connection ended; within its lease the node gets time to come back. */
   void closed(Id node) {
+    Instant now = clock.instant();
     nodes.computeIfPresent(
         node,
         (id, before) ->
             new NodeObservation(
-                before.leaseEnds(),
+                afterClose(before.leaseEnds(), now),
                 false,
                 before.address(),
                 before.description(),
                 before.networkRevision()));
+  }
+
+  private static Instant afterClose(Instant leaseEnds, Instant now) {
+    Instant grace = now.plus(RESTART_GRACE);
+    return leaseEnds.isAfter(now) && leaseEnds.isBefore(grace) ? grace : leaseEnds;
   }
 
   void forget(Id node) {

@@ -28,8 +28,8 @@ public final class SessionClient implements AutoCloseable {
   private static final Duration MIN_BACK_OFF = Duration.ofMillis(100);
   private static final Duration MAX_BACK_OFF = Duration.ofSeconds(2);
 
-  /** For the answer to the hello; an answer of a manager that is well takes milliseconds. */
-  private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(2);
+  /** For the answer to the hello, which waits for the end of an election. */
+  private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(5);
 
   /** Redirects that are followed without a pause; more happen only while nobody leads. */
   private static final int MAX_HOPS = 3;
@@ -119,6 +119,7 @@ public final class SessionClient implements AutoCloseable {
     } finally {
       current.set(null);
     }
+    managers.failed(address);
     return backOff.next();
   }
 
@@ -158,6 +159,7 @@ public final class SessionClient implements AutoCloseable {
       throws IOException, InterruptedException {
     managers.update(welcome.managers());
     membership.served();
+    managers.served(address);
     backOff.reset();
     hops = 0;
     agent.sessionBegins();
@@ -174,6 +176,7 @@ public final class SessionClient implements AutoCloseable {
         }
         case Event.Closed closedByManager -> {
           LOG.atInfo().addKeyValue("manager", address).log("session ended: {}", closedByManager);
+          managers.failed(address);
           return ended(closedByManager);
         }
       }

@@ -33,7 +33,7 @@ final class WebSocketLink implements ManagerLink {
   /** Messages that wait for the agent; an agent that far behind begins a new session. */
   private static final int MAX_EVENTS = 1_024;
 
-  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
   private static final short ABNORMAL = 1006;
   private static final Event WOKEN = new Event.Woken();
 

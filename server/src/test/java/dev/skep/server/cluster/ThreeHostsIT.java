@@ -171,7 +171,7 @@ class ThreeHostsIT {
             "6 replicas on two hosts",
             REPLACED_WITHIN,
             () -> runningOn(leader) + runningOn(third) == 6);
-    assertThat(nodesIn(leader, "Down")).isEqualTo(1);
+    cluster().await("the host to be down", () -> nodesIn(leader, "Down") == 1);
     lost.healLink();
     cluster().startDaemon(lost);
     cluster().await("the lost host to be ready", () -> nodesIn(leader, "Ready") == 3);

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks whoever leads, again and again, until there is an answer or no hope. A transaction's id
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * one who asked, as long as another is elected in time.
  */
 final class Asking {
+  private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
   private static final long PAUSE_MILLIS = 20;
 
   /**
@@ -62,6 +65,16 @@ final class Asking {
 
   /** Asks once; goes on by itself. One step follows another, so no lock is needed. */
   void ask() {
+    try {
+      askOnce();
+    } catch (RuntimeException e) {
+      LOG.error("A fault while asking the leader", e);
+      perhapsDone = true;
+      failed.accept(why(direction.get()));
+    }
+  }
+
+  private void askOnce() {
     if (over.get()) {
       return;
     }

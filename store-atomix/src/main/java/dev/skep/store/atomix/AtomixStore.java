@@ -155,6 +155,19 @@ public final class AtomixStore implements Store {
     transport.recheckPeers();
   }
 
+  /** A text for people who look for the reason of a fault. */
+  public CompletionStage<String> describe() {
+    return raft.describe()
+        .thenApply(text ->
+            text
+                + ", store "
+                + leadership.view()
+                + " revision "
+                + state().revision()
+                + " pending "
+                + pending);
+  }
+
   /** SHA-256 of the state here; equal on all managers at equal revisions. Takes its time. */
   public String digest() {
     return StoreCodec.digest(machine.state());

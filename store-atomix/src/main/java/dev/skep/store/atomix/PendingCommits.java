@@ -84,6 +84,11 @@ final class PendingCommits implements StoreMachine.Observer {
     }
   }
 
+  @Override
+  public String toString() {
+    return pending.size() + " " + pending.keySet().stream().limit(3).toList();
+  }
+
   void failAll(StoreException error) {
     pending.keySet().forEach(id -> fail(id, error));
   }

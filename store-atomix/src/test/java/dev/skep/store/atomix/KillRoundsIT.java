@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillRoundsIT {
   private static final int WRITERS = 4;
   private static final int KEYS_PER_WRITER = 50;
-  private static final long STALL_SECONDS = 60;
+  private static final long STALL_SECONDS = 30;
 
   /** Small, so that segments end, snapshots are made and logs are cut while managers die. */
   private static final String SEGMENT = "-Dskep.test.segment=" + (2 << 20);
@@ -47,7 +47,12 @@ class KillRoundsIT {
     long seed = Long.getLong("skep.kill.seed", System.nanoTime());
     long start = System.nanoTime();
     try (ManagerCluster cluster =
-        new ManagerCluster(directory, 3, SEGMENT, "-Xmx256m", "-Dskep.test.log=WARN")) {
+        new ManagerCluster(
+            directory,
+            3,
+            SEGMENT,
+            "-Xmx256m",
+            "-Dskep.test.log=" + System.getProperty("skep.test.log", "WARN"))) {
       cluster.leader();
       List<Thread> writers = startWriters(cluster, seed);
       killRounds(cluster, rounds, new Random(seed));
@@ -119,26 +124,50 @@ class KillRoundsIT {
 
   private void killRounds(ManagerCluster cluster, int rounds, Random random) throws Exception {
     for (int round = 0; round < rounds; round++) {
-      awaitProgress(20 + random.nextInt(200), "round " + round);
+      long t0 = System.nanoTime();
+      awaitProgress(cluster, 20 + random.nextInt(200), "round " + round);
+      long t1 = System.nanoTime();
       List<ManagerProcess> victims = victims(cluster, random);
+      boolean lead = victims.stream().anyMatch(ManagerProcess::leads);
+      long t2 = System.nanoTime();
       for (ManagerProcess victim : victims) {
         victim.kill();
       }
       if (victims.size() == 1 && random.nextBoolean()) {
         // Let the others go on alone for a while, so that the one that returns must catch up.
-        awaitProgress(1 + random.nextInt(300), "the others of round " + round);
+        awaitProgress(cluster, 1 + random.nextInt(300), "the others of round " + round);
       }
+      long t3 = System.nanoTime();
       for (ManagerProcess victim : victims) {
         victim.restart();
       }
+      System.out.printf(
+          "round %d victims %d lead %s progress %d victims() %d kill+progress %d acked %d%n",
+          round,
+          victims.size(),
+          lead,
+          (t1 - t0) / 1000000,
+          (t2 - t1) / 1000000,
+          (t3 - t2) / 1000000,
+          acknowledged.get());
     }
-    awaitProgress(50, "the end");
+    awaitProgress(cluster, 50, "the end");
   }
 
-  private void awaitProgress(long writes, String when) {
+  private void awaitProgress(ManagerCluster cluster, long writes, String when) {
     long wanted = acknowledged.get() + writes;
-    ManagerCluster.await(
-        writes + " more writes in " + when, STALL_SECONDS, () -> acknowledged.get() >= wanted);
+    try {
+      ManagerCluster.await(
+          writes + " more writes in " + when, STALL_SECONDS, () -> acknowledged.get() >= wanted);
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + describe(cluster), e);
+    }
+  }
+
+  private static String describe(ManagerCluster cluster) {
+    return cluster.all().stream()
+        .map(m -> "\n" + m.id() + " " + m.await("describe"))
+        .collect(Collectors.joining());
   }
 
   private static List<ManagerProcess> victims(ManagerCluster cluster, Random random) {

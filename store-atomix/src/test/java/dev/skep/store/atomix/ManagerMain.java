@@ -93,6 +93,7 @@ final class ManagerMain {
             reply(number, store.latest().thenApply(state -> state.revision().toString()));
         case "revision" -> answer(number, store.state().revision().toString());
         case "digest" -> answer(number, store.digest());
+        case "describe" -> reply(number, store.describe());
         case "count" -> answer(number, "" + store.state().count(Kind.NODE));
         case "dump" -> {
           Files.write(Path.of(words[2]), dump());

@@ -5,6 +5,7 @@ import io.atomix.cluster.MemberId;
 import io.atomix.protocols.raft.RaftServer;
 import io.atomix.protocols.raft.cluster.RaftMember;
 import io.atomix.protocols.raft.cluster.impl.DefaultRaftMember;
+import io.atomix.protocols.raft.cluster.impl.RaftMemberContext;
 import io.atomix.protocols.raft.impl.RaftContext;
 import io.atomix.protocols.raft.protocol.LeaveRequest;
 import io.atomix.protocols.raft.protocol.RaftResponse;
@@ -29,6 +30,8 @@ final class MembershipKeeper {
   private final RaftContext raft;
   private final PeerGuard guard;
   private final PeerTransport transport;
+  private long term;
+  private long termSince;
 
   MembershipKeeper(RaftContext raft, PeerGuard guard, PeerTransport transport) {
     this.raft = raft;
@@ -54,6 +57,33 @@ final class MembershipKeeper {
       if (member.getType() != RaftMember.Type.ACTIVE && guard.caughtUp(member.memberId())) {
         promote(member);
         return;
+      }
+    }
+  }
+
+  /**
+   * Begins anew with members that answer others but were not asked for long. Atomix counts the
+   * requests that are under way to a member; an answer to a former term of the same leader makes it
+   * miscount, and then it never asks that member again.
+   */
+  void wake() {
+    if (raft.getRole() != RaftServer.Role.LEADER) {
+      return;
+    }
+    long now = System.currentTimeMillis();
+    long patience = 3 * raft.getElectionTimeout().toMillis();
+    if (term != raft.getTerm()) {
+      term = raft.getTerm();
+      termSince = now;
+    }
+    for (RaftMemberContext state : raft.getCluster().getRemoteMemberStates()) {
+      String id = state.getMember().memberId().id();
+      if (now - Math.max(state.getResponseTime(), termSince) > patience
+          && state.getFailureCount() == 0
+          && transport.connected(id)) {
+        LOG.warn("Manager {} was not asked for {} ms; beginning anew with it", id, patience);
+        state.resetState(raft.getLog());
+        termSince = now;
       }
     }
   }

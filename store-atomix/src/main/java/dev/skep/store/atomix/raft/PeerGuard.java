@@ -206,8 +206,20 @@ final class PeerGuard {
     return raft.getRaftRole().onTransfer(request);
   }
 
+  /**
+   * A leader asks a member that failed ever more rarely, up to once a minute. A member that asks
+   * something itself is back.
+   */
+  private void isBack(MemberId member) {
+    RaftMemberContext state = raft.getCluster().getMemberState(member);
+    if (state != null) {
+      state.resetFailureCount();
+    }
+  }
+
   /** A member asks for itself at every start, a follower hands that on to the leader. */
   CompletableFuture<JoinResponse> join(JoinRequest request) {
+    isBack(request.member().memberId());
     if (raft.getRole() == RaftServer.Role.LEADER) {
       Set<String> wanted = members.get();
       if (!wanted.isEmpty() && !wanted.contains(request.member().memberId().id())) {

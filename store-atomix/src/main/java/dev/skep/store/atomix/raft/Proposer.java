@@ -406,6 +406,19 @@ final class Proposer {
             executor);
   }
 
+  @Override
+  public String toString() {
+    return "term "
+        + leadingTerm
+        + (session == null ? " without session" : " session " + session.id)
+        + (opening ? " opening" : "")
+        + (flight == null ? "" : " in flight " + flight.passengers.size())
+        + " waiting "
+        + waiting.size()
+        + " last obstacle "
+        + obstacle;
+  }
+
   /** Fails everything that waits or is in flight. */
   void close() {
     leadingTerm = 0;

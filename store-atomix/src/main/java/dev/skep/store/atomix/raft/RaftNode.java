@@ -294,6 +294,41 @@ public final class RaftNode implements AutoCloseable {
         .toList();
   }
 
+  /** A text for people who look for the reason of a fault. */
+  public CompletableFuture<String> describe() {
+    return thread
+        .call(() ->
+            raft.getRole()
+                + " state "
+                + raft.getState()
+                + " term "
+                + raft.getTerm()
+                + " commit "
+                + raft.getCommitIndex()
+                + " last "
+                + raft.getLogWriter().getLastIndex()
+                + " applied "
+                + raft.getLastApplied()
+                + raft.getCluster().getRemoteMemberStates().stream()
+                    .map(m ->
+                        " ["
+                            + m.getMember().memberId()
+                            + " match "
+                            + m.getMatchIndex()
+                            + " next "
+                            + m.getLogReader().getNextIndex()
+                            + " failures "
+                            + m.getFailureCount()
+                            + " mayAppend "
+                            + m.canAppend()
+                            + "]")
+                    .collect(Collectors.joining()))
+        .thenCombineAsync(
+            CompletableFuture.completedFuture(null),
+            (text, ignored) -> text + ", proposer " + proposer + ", view " + view,
+            executor);
+  }
+
   private List<String> others() {
     return raft.getCluster().getMembers().stream()
         .map(member -> member.memberId().id())
@@ -350,6 +385,7 @@ public final class RaftNode implements AutoCloseable {
       lookAtLeader();
       if (++ticks % TICKS_PER_ROUND == 0) {
         lookAfterMembers();
+        thread.execute(keeper::wake);
         thread.execute(this::lookAfterFiles);
       }
     } catch (RuntimeException e) {

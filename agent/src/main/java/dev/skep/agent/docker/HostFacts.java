@@ -1,10 +1,11 @@
-package dev.skep.agent;
+package dev.skep.agent.docker;
 
 import dev.skep.api.model.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the kernel and this process tell of the host, for as long as no engine was ever reached. */
@@ -15,11 +16,11 @@ final class HostFacts {
   private HostFacts() {}
 
   /** A description without an engine's version, labels and plugins. */
-  static Node.Description describe() {
+  static Node.Description describe(String skepVersion) {
     String machine = System.getProperty("os.arch", "");
     return new Node.Description(
         firstLine(Path.of("/proc/sys/kernel/hostname")),
-        System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT),
+        System.getProperty("os.name", "").toLowerCase(Locale.ROOT),
         machine.equals("amd64") ? "x86_64" : machine,
         Runtime.getRuntime().availableProcessors() * NANOS_PER_CPU,
         memoryBytes(),
@@ -27,8 +28,8 @@ final class HostFacts {
         "",
         Map.of(),
         List.of(),
-        "",
-        "");
+        "docker",
+        skepVersion);
   }
 
   /** From {@code MemTotal} of proc_meminfo(5), in KiB there; 0 when it is not told. */

@@ -1,0 +1,171 @@
+package dev.skep.manifests.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skep.api.intent.DesiredStack;
+import dev.skep.manifests.Reading;
+import dev.skep.manifests.Reads;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SupportTest {
+  private static final String DECLARED =
+      "networks: {n: {}, host: {external: true, name: host}}\n"
+          + "volumes: {vv: {}}\nconfigs: {c: {external: true}}\n";
+
+  private static String service(String line) {
+    return "services:\n  a:\n    image: x\n    " + line + "\n" + DECLARED;
+  }
+
+  private static Reading without(String text, Feature missing) {
+    Set<Feature> features = EnumSet.allOf(Feature.class);
+    features.remove(missing);
+    return Reads.with(text, Map.of(), Map.of("/w/t", "x"), features);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "OVERLAY_NETWORKS | networks: [n] | 4:16 networks of the cluster are not supported yet",
+        "OVERLAY_NETWORKS | networks: {default: {aliases: [b]}} | 4:16 networks of the cluster",
+        "OVERLAY_NETWORKS | networks: [host, default] | 4:16 several networks for one service",
+        "INGRESS_PORTS | ports: [\"8080:80\"] | 4:13 ports that every node answers on are not supported yet; open the port on the nodes that run a task with the long form {target: 80, published: 8080, protocol: tcp, mode: host}",
+        "INGRESS_PORTS | ports: [{target: 80}] | 4:13 ports that every node answers on",
+        "GLOBAL_SERVICES | deploy: {mode: global} | 4:20 global services are not supported yet",
+        "JOBS | deploy: {mode: replicated-job} | 4:20 jobs are not supported yet",
+        "JOBS | deploy: {mode: global-job} | 4:20 jobs are not supported yet",
+        "CLUSTER_VOLUMES | volumes: [{type: cluster, source: vv, target: /a}] | 4:22 volumes of type cluster",
+        "WINDOWS | credential_spec: {file: x} | 4:5 'credential_spec' is for Windows",
+        "WINDOWS | isolation: hyperv | 4:5 'isolation' is for Windows",
+        "OOM_SCORE | oom_score_adj: 5 | 4:5 'oom_score_adj' is not supported yet",
+        "ATTACHMENT_OPTIONS | networks: {n: {driver_opts: {a: b}}} | 4:20 driver options",
+      })
+  void whatTheClusterCannotDoYetIsRefusedWithTheWayOut(
+      Feature missing, String line, String problem) {
+    assertThat(Reads.errors(without(service(line), missing)).getFirst()).contains(problem);
+    assertThat(Reads.errors(Reads.full(service(line)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "PAYLOAD_TEMPLATES | configs: {t: {file: /w/t, template_driver: golang}} | templates are not supported yet",
+        "SECRET_DRIVERS | secrets: {t: {driver: vault}} | secrets of a driver are not supported yet",
+        "IPAM_DRIVERS | networks: {t: {ipam: {driver: x}}} | address management by a driver",
+        "CLUSTER_VOLUMES | volumes: {t: {x-cluster-spec: {}}} | volumes that the cluster attaches",
+        "OVERLAY_NETWORKS | networks: {default: {driver: overlay}} | settings of the default network",
+      })
+  void declarationsToo(Feature missing, String text, String problem) {
+    assertThat(Reads.errors(without(text, missing))).singleElement().asString().contains(problem);
+    assertThat(Reads.errors(without(text, Feature.WINDOWS))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "networks: [host]",
+        "networks: [default]",
+        "ports: [{target: 80, published: 8080, mode: host}]",
+        "deploy: {endpoint_mode: dnsrr}",
+        "isolation: default",
+        "hostname: \"web-{{.Task.Slot}}\"",
+        "configs: [c]"
+      })
+  void whatTheClusterCanDoPasses(String line) {
+    assertThat(Reads.errors(Reads.current(service(line)))).isEmpty();
+  }
+
+  @Test
+  void withoutOverlaysServicesRunOnTheDefaultBridgeAndTheUserIsToldOnce() {
+    Reading reading =
+        Reads.current(
+            "services:\n  a: {image: x}\n  b: {image: x}\n  c: {image: x, networks: [h]}\n"
+                + "networks: {h: {external: true, name: host}}\n");
+    assertThat(Reads.warnings(reading))
+        .singleElement()
+        .asString()
+        .startsWith("2:3 networks of the cluster are not supported yet")
+        .contains("names of other services do not resolve");
+    DesiredStack stack = Reads.stack(reading);
+    assertThat(stack.services().get(0).task().networks()).isEmpty();
+    assertThat(stack.services().get(2).task().networks()).hasSize(1);
+    assertThat(stack.networks()).extracting(network -> network.name()).containsExactly("host");
+  }
+
+  @Test
+  void withOverlaysNothingIsTakenAway() {
+    Reading reading = Reads.full("services:\n  a: {image: x}\n");
+    assertThat(reading.problems()).isEmpty();
+    assertThat(Reads.stack(reading).networks()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "build: . | 4:5 'build' of the service 'a' is ignored: a stack runs images that exist",
+        "container_name: q | 4:5 'container_name'",
+        "links: [b] | 4:5 'links'",
+        "depends_on: [b] | 4:5 'depends_on'",
+        "privileged: true | 4:5 'privileged'",
+        "network_mode: host | 4:5 'network_mode'",
+        "expose: [\"80\"] | 4:5 'expose'",
+        "restart: \"no\" | 4:5 restart: \"no\" has no effect",
+        "networks: {n: {ipv4_address: 10.0.0.5}} | 4:20 'ipv4_address' is ignored",
+      })
+  void whatNoStackHonoursIsWarnedOf(String line, String warning) {
+    Reading reading = Reads.full(service(line));
+    assertThat(Reads.errors(reading)).isEmpty();
+    assertThat(Reads.warnings(reading)).singleElement().asString().startsWith(warning);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "volumes: [\"v:/data\"] | 4:15 the path 'v:/data' in the container must start with '/'; a single letter",
+        "volumes: [\"vv:data\"] | 4:15 the path 'data' in the container must start with '/'",
+        "volumes: [\"vv:/d\", \"/x:/d\"] | 4:24 something is mounted at /d already, in line 4",
+        "deploy: {endpoint_mode: dnsrr}\\n    ports: [80] | 4:29 endpoint_mode dnsrr works only with",
+        "deploy: {resources: {limits: {cpus: \"0.0001\"}}} | 4:41 'cpus' must be at least 0.001",
+        "deploy: {resources: {reservations: {memory: 1m}}} | 4:49 'memory' must be at least 4m",
+        "deploy: {restart_policy: {delay: -1s}} | 4:38 'delay' must be 0s or more",
+        "healthcheck: {test: a, interval: 1us} | 4:38 'interval' must be 1ms or more",
+        "ports: [\"80:80\", \"80:81\"] | 4:22 the port 80/tcp is published already, in line 4",
+        "configs: [{source: c, target: t}, {source: c, target: t}] | 4:59 another of the configs",
+        "deploy: {update_config: {max_failure_ratio: 2}} | 4:49 'max_failure_ratio' is a number from 0 to 1",
+      })
+  void whatAManagerWouldRefuseIsRefusedWithItsPlace(String line, String problem) {
+    assertThat(Reads.errors(Reads.full(service(line.translateEscapes()))))
+        .singleElement()
+        .asString()
+        .startsWith(problem);
+  }
+
+  @Test
+  void aServicesNameMustSuitSwarm() {
+    assertThat(Reads.errors(Reads.full("services:\n  a.b: {image: x}\n")))
+        .singleElement()
+        .asString()
+        .startsWith("2:3 the service's name 's_a.b'");
+  }
+
+  @Test
+  void keysOfOursThatDoNotExistYetAreRefused() {
+    assertThat(Reads.errors(Reads.full("x-skep: {autoscale: 1}\nservices: {}\n")))
+        .singleElement()
+        .asString()
+        .startsWith("1:1 'x-skep' is reserved");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.skep.schemas;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The schemas as texts of JSON. */
+public final class Schemas {
+  private static final String STACK_FILE = "stack-file.schema.json";
+
+  private Schemas() {}
+
+  /** The schema of stack files: Compose 3.0 to 3.13. */
+  public static String stackFile() {
+    return resource(STACK_FILE);
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Schemas.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the schema " + name + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the schema " + name + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the schemas. */
+@NullMarked
+package dev.skep.schemas;
+
+import org.jspecify.annotations.NullMarked;

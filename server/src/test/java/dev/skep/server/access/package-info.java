@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.server.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.server.daemon;
+
+import org.jspecify.annotations.NullMarked;

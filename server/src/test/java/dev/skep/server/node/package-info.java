@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.server.node;
+
+import org.jspecify.annotations.NullMarked;

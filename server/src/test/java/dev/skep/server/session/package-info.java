@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.server.session;
+
+import org.jspecify.annotations.NullMarked;
