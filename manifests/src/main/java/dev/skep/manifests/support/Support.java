@@ -60,7 +60,7 @@ public final class Support {
   }
 
   private Mapping services() {
-    return new Texts(file).inner("services").orElse(Mapping.empty(Position.of("")));
+    return new Lookup(file).inner("services").orElse(Mapping.empty(Position.of("")));
   }
 
   /**
@@ -94,7 +94,7 @@ public final class Support {
   }
 
   private static boolean usesImplicitDefault(Entry service) {
-    Optional<Mapping> networks = new Texts((Mapping) service.value()).inner("networks");
+    Optional<Mapping> networks = new Lookup((Mapping) service.value()).inner("networks");
     return networks.isEmpty()
         || networks.get().entries().isEmpty()
         || networks.get().entries().containsKey(DEFAULT_NETWORK);
