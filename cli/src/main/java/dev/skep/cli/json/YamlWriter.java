@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a value as YAML 1.2 in block style. Texts that could be read as anything else, and those
- * of several lines, are written in double quotes, whose escapes are JSON's.
+ * Writes a value as YAML 1.2 in block style. Texts of several lines become literal blocks; texts
+ * that could be read as anything else are written in double quotes, whose escapes are JSON's.
  */
 public final class YamlWriter {
   private final StringBuilder out = new StringBuilder();
@@ -44,12 +44,28 @@ public final class YamlWriter {
   }
 
   private void child(Json value, String indent, String step) {
-    if (isBlock(value)) {
+    if (value instanceof Json.Text text && isLiteral(text.value())) {
+      literal(text.value(), indent + step);
+    } else if (isBlock(value)) {
       out.append('\n');
       block(value, indent + step);
     } else {
       out.append(' ').append(scalar(value)).append('\n');
     }
+  }
+
+  private void literal(String text, String indent) {
+    out.append(text.endsWith("\n") ? " |\n" : " |-\n");
+    text.lines().forEach(line -> out.append(line.isEmpty() ? "" : indent + line).append('\n'));
+  }
+
+  /** Several lines, none of which a literal block would change. */
+  private static boolean isLiteral(String text) {
+    return text.strip().contains("\n")
+        && !Character.isWhitespace(text.charAt(0))
+        && !text.endsWith("\n\n")
+        && text.lines().allMatch(line -> line.equals(line.stripTrailing()))
+        && text.chars().noneMatch(c -> c < ' ' && c != '\n');
   }
 
   private static boolean isBlock(Json value) {

@@ -89,7 +89,7 @@ class JsonTest {
   void yamlKeepsTheStructureAndQuotesWhatCouldBeMisread() {
     String json =
         """
-        {"id":"x1","on":"yes","count":3,"image":"web:1","empty":"","number":"12","lines":"a\\nb",
+        {"id":"x1","on":"yes","count":3,"image":"web:1","empty":"","number":"12","lines":"a\\nb","text":"x:\\n\\n  - y\\n","odd":"a \\nb",
          "none":[],"labels":{"a.b/c":"d e"},"tasks":[{"id":"1","ports":[80,81]},{"id":"t2"}],
          "matrix":[[1,2],[3]],"nothing":null}\
         """;
@@ -102,7 +102,14 @@ class JsonTest {
             image: web:1
             empty: ""
             number: "12"
-            lines: "a\\nb"
+            lines: |-
+              a
+              b
+            text: |
+              x:
+
+                - y
+            odd: "a \\nb"
             none: []
             labels:
               a.b/c: "d e"

@@ -64,6 +64,9 @@ public final class Driver {
     final List<Work> works;
     @Nullable Instant repeatAt;
 
+    /** Whether an earlier attempt may have been, or may yet be, applied. */
+    boolean unsure;
+
     Flight(Transaction transaction, List<Work> works) {
       this.transaction = transaction;
       this.works = works;
@@ -318,14 +321,19 @@ public final class Driver {
       case StoreException.NoQuorum ignored -> interrupted(landed, now);
       case StoreException.OutcomeUnknown ignored -> {
         counters.unknownOutcomes++;
-        landed.repeatAt = now.plus(nextPause());
+        repeatLater(landed, now);
       }
       default -> {
-        // Nobody knows what happened, so the same transaction is the only safe one.
         fault("commit of " + landed.transaction.id(), cause);
-        landed.repeatAt = now.plus(nextPause());
+        repeatLater(landed, now);
       }
     }
+  }
+
+  /** Nobody knows what happened, so the same transaction is the only safe one. */
+  private void repeatLater(Flight landed, Instant now) {
+    landed.unsure = true;
+    landed.repeatAt = now.plus(nextPause());
   }
 
   /**
@@ -342,9 +350,16 @@ public final class Driver {
     }
   }
 
-  /** Nothing was changed; the plans are made anew when there is a leader and a quorum again. */
+  /**
+   * This attempt changed nothing; the plans are made anew when there is a leader and a quorum
+   * again. But an earlier attempt may still be applied, so then the transaction stays the same one.
+   */
   private void interrupted(Flight landed, Instant now) {
     counters.failures++;
+    if (landed.unsure) {
+      repeatLater(landed, now);
+      return;
+    }
     flight = null;
     landed.works.forEach(agenda::add);
     pausedUntil = now.plus(nextPause());

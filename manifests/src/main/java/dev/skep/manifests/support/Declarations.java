@@ -40,7 +40,7 @@ final class Declarations {
   }
 
   private void payload(Mapping payload) {
-    Texts texts = new Texts(payload);
+    Lookup texts = new Lookup(payload);
     if (!texts.of("template_driver").isEmpty() && !available.contains(Feature.PAYLOAD_TEMPLATES)) {
       problems.error(
           texts.at("template_driver"),
@@ -66,8 +66,8 @@ final class Declarations {
   }
 
   private void network(Mapping network) {
-    Texts ipam =
-        new Texts(new Texts(network).inner("ipam").orElse(Mapping.empty(network.position())));
+    Lookup ipam =
+        new Lookup(new Lookup(network).inner("ipam").orElse(Mapping.empty(network.position())));
     if (!List.of("", "default").contains(ipam.of("driver"))
         && !available.contains(Feature.IPAM_DRIVERS)) {
       problems.error(
@@ -77,13 +77,13 @@ final class Declarations {
 
   /** Whether a network of the file stands for one that every engine has. */
   boolean isPredefined(String network) {
-    Texts declared =
-        new Texts(
-            new Texts(section("networks")).inner(network).orElse(Mapping.empty(Position.of(""))));
+    Lookup declared =
+        new Lookup(
+            new Lookup(section("networks")).inner(network).orElse(Mapping.empty(Position.of(""))));
     return declared.of("external").equals("true") && PREDEFINED.contains(declared.of("name"));
   }
 
   private Mapping section(String name) {
-    return new Texts(file).inner(name).orElse(Mapping.empty(Position.of("")));
+    return new Lookup(file).inner(name).orElse(Mapping.empty(Position.of("")));
   }
 }

@@ -52,7 +52,7 @@ final class IgnoredKeys {
   }
 
   private static void warnOfRestart(Mapping service, Position at, Problems problems) {
-    Texts texts = new Texts(service);
+    Lookup texts = new Lookup(service);
     if (texts.inner("deploy").flatMap(deploy -> deploy.get("restart_policy")).isPresent()) {
       problems.warning(at, "'restart' is ignored: deploy.restart_policy says it already");
     } else if (texts.of("restart").equals("no")) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /** What one service asks of the cluster. */
 final class ServiceSupport {
   private final Mapping service;
-  private final Texts texts;
+  private final Lookup texts;
   private final Declarations declarations;
   private final Set<Feature> available;
   private final Problems problems;
@@ -16,7 +16,7 @@ final class ServiceSupport {
   ServiceSupport(
       Mapping service, Declarations declarations, Set<Feature> available, Problems problems) {
     this.service = service;
-    texts = new Texts(service);
+    texts = new Lookup(service);
     this.declarations = declarations;
     this.available = available;
     this.problems = problems;
@@ -98,7 +98,7 @@ final class ServiceSupport {
   }
 
   private void ports() {
-    for (Texts port : texts.each("ports")) {
+    for (Lookup port : texts.each("ports")) {
       if (!port.of("mode").equals("host")) {
         String published = port.of("published");
         String protocol = port.of("protocol");
@@ -117,7 +117,7 @@ final class ServiceSupport {
   }
 
   private void mode() {
-    Texts deploy = new Texts(texts.inner("deploy").orElse(Mapping.empty(service.position())));
+    Lookup deploy = new Lookup(texts.inner("deploy").orElse(Mapping.empty(service.position())));
     switch (deploy.of("mode")) {
       case "global" ->
           needs(
@@ -135,7 +135,7 @@ final class ServiceSupport {
   }
 
   private void mounts() {
-    for (Texts mount : texts.each("volumes")) {
+    for (Lookup mount : texts.each("volumes")) {
       switch (mount.of("type")) {
         case "cluster" ->
             needs(

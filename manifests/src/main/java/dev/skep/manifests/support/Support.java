@@ -60,7 +60,7 @@ public final class Support {
   }
 
   private Mapping services() {
-    return new Texts(file).inner("services").orElse(Mapping.empty(Position.of("")));
+    return new Lookup(file).inner("services").orElse(Mapping.empty(Position.of("")));
   }
 
   /**
@@ -69,10 +69,12 @@ public final class Support {
    */
   private DesiredStack withoutDefaultNetwork(DesiredStack stack) {
     Set<String> warned = new HashSet<>();
+    // A service that is alone has nobody whose name it could miss.
+    boolean alone = stack.services().size() == 1;
     services()
         .entries()
         .forEach((name, entry) -> {
-          if (usesImplicitDefault(entry) && warned.add(entry.key().file())) {
+          if (!alone && usesImplicitDefault(entry) && warned.add(entry.key().file())) {
             problems.warning(
                 entry.key(),
                 "networks of the cluster are not supported yet: '"
@@ -94,7 +96,7 @@ public final class Support {
   }
 
   private static boolean usesImplicitDefault(Entry service) {
-    Optional<Mapping> networks = new Texts((Mapping) service.value()).inner("networks");
+    Optional<Mapping> networks = new Lookup((Mapping) service.value()).inner("networks");
     return networks.isEmpty()
         || networks.get().entries().isEmpty()
         || networks.get().entries().containsKey(DEFAULT_NETWORK);

@@ -22,12 +22,12 @@ final class SwarmRules {
   private static final long MIN_MEMORY_BYTES = 4L << 20;
   private static final Duration MIN_HEALTH_DURATION = Duration.ofMillis(1);
 
-  private final Texts service;
-  private final Texts deploy;
+  private final Lookup service;
+  private final Lookup deploy;
   private final Problems problems;
 
   private SwarmRules(Mapping service, Problems problems) {
-    this.service = new Texts(service);
+    this.service = new Lookup(service);
     deploy = below(this.service, "deploy");
     this.problems = problems;
   }
@@ -48,7 +48,7 @@ final class SwarmRules {
 
   private void mounts() {
     Map<String, Position> before = new HashMap<>();
-    for (Texts mount : service.each("volumes")) {
+    for (Lookup mount : service.each("volumes")) {
       String target = mount.of("target");
       if (!target.startsWith("/") && !mount.of("type").equals("npipe")) {
         problems.error(
@@ -71,7 +71,7 @@ final class SwarmRules {
 
   private void ports() {
     Map<String, Position> before = new HashMap<>();
-    for (Texts port : service.each("ports")) {
+    for (Lookup port : service.each("ports")) {
       String protocol = port.of("protocol").isEmpty() ? "tcp" : port.of("protocol");
       String published = port.of("published");
       boolean ingress = !port.of("mode").equals("host");
@@ -92,7 +92,7 @@ final class SwarmRules {
 
   private void files(String kind) {
     Map<String, Position> before = new HashMap<>();
-    for (Texts file : service.each(kind)) {
+    for (Lookup file : service.each(kind)) {
       String target = file.of("target").isEmpty() ? file.of("source") : file.of("target");
       once(
           before,
@@ -111,7 +111,7 @@ final class SwarmRules {
 
   private void updates() {
     for (String policy : new String[] {"update_config", "rollback_config"}) {
-      Texts texts = below(deploy, policy);
+      Lookup texts = below(deploy, policy);
       if (!isRatio(texts.of("max_failure_ratio"))) {
         problems.error(
             texts.at("max_failure_ratio"), "'max_failure_ratio' is a number from 0 to 1");
@@ -132,16 +132,16 @@ final class SwarmRules {
 
   private void durations() {
     atLeast(service, "stop_grace_period", Duration.ZERO);
-    Texts restart = below(deploy, "restart_policy");
+    Lookup restart = below(deploy, "restart_policy");
     atLeast(restart, "delay", Duration.ZERO);
     atLeast(restart, "window", Duration.ZERO);
-    Texts check = below(service, "healthcheck");
+    Lookup check = below(service, "healthcheck");
     for (String key : new String[] {"interval", "timeout", "start_period", "start_interval"}) {
       atLeast(check, key, MIN_HEALTH_DURATION);
     }
   }
 
-  private void atLeast(Texts texts, String key, Duration least) {
+  private void atLeast(Lookup texts, String key, Duration least) {
     try {
       String text = texts.of(key);
       Duration duration = text.isEmpty() ? least : GoDuration.parse(text);
@@ -164,12 +164,12 @@ final class SwarmRules {
   }
 
   private void amounts(String kind) {
-    Texts amount = below(below(deploy, "resources"), kind);
+    Lookup amount = below(below(deploy, "resources"), kind);
     atLeast(amount, "cpus", Cpus::parseNanos, MIN_NANO_CPUS, "0.001");
     atLeast(amount, "memory", ByteSize::parse, MIN_MEMORY_BYTES, "4m");
   }
 
-  private void atLeast(Texts texts, String key, Parser parser, long least, String words) {
+  private void atLeast(Lookup texts, String key, Parser parser, long least, String words) {
     try {
       String text = texts.of(key);
       long value = text.isEmpty() ? 0 : parser.parse(text);
@@ -181,7 +181,7 @@ final class SwarmRules {
     }
   }
 
-  private static Texts below(Texts texts, String key) {
-    return new Texts(texts.inner(key).orElse(Mapping.empty(texts.mapping().position())));
+  private static Lookup below(Lookup texts, String key) {
+    return new Lookup(texts.inner(key).orElse(Mapping.empty(texts.mapping().position())));
   }
 }

@@ -18,7 +18,7 @@ import dev.skep.manifests.validate.Shape.Since;
 import java.util.regex.Pattern;
 
 /** The structure of a Compose file, from the top down; services have {@link ServiceShape}. */
-public final class ComposeShape {
+final class ComposeShape {
   /** Names of services, networks, volumes, secrets and configs within a file. */
   static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
@@ -85,7 +85,7 @@ public final class ComposeShape {
           .build();
 
   /** A whole file. */
-  public static final Shape FILE =
+  static final Shape FILE =
       keyed()
           .key("version", new Anything())
           .key("services", new Named(NAME, ServiceShape.SERVICE))

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a value looks like. */
-public sealed interface Shape {
+sealed interface Shape {
   /** Whether a value is of the right kind, whatever is in it. */
   boolean fits(Tree tree);
 
@@ -256,58 +256,6 @@ public sealed interface Shape {
     @Override
     public String words() {
       return "";
-    }
-  }
-
-  /** Builds a {@link Keyed}. */
-  final class KeyedBuilder {
-    private final LinkedHashMap<String, Key> keys = new LinkedHashMap<>();
-    private Set<String> required = Set.of();
-    private boolean open = false;
-    private int extensionsSince = NEVER;
-
-    private KeyedBuilder() {}
-
-    /** Adds a key of every version. */
-    public KeyedBuilder key(String name, Shape value) {
-      return key(name, value, 0);
-    }
-
-    /** Adds a key that version 3.{@code since} introduced. */
-    public KeyedBuilder key(String name, Shape value, int since) {
-      keys.put(name, new Key(value, since));
-      return this;
-    }
-
-    /** Adds several keys of one shape. */
-    public KeyedBuilder keys(Shape value, String... names) {
-      for (String name : names) {
-        key(name, value);
-      }
-      return this;
-    }
-
-    /** Names the keys that must be there. */
-    public KeyedBuilder required(String... names) {
-      required = Set.of(names);
-      return this;
-    }
-
-    /** Accepts and ignores further keys. */
-    public KeyedBuilder open() {
-      open = true;
-      return this;
-    }
-
-    /** Accepts extensions from version 3.{@code since} on. */
-    public KeyedBuilder extensionsSince(int since) {
-      extensionsSince = since;
-      return this;
-    }
-
-    /** The shape. */
-    public Keyed build() {
-      return new Keyed(keys, required, open, extensionsSince);
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.skep.agent.AssignmentCache;
 import dev.skep.agent.Outbox;
 import dev.skep.agent.Timers;
 import dev.skep.agent.runtime.ContainerRuntime;
-import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.session.SessionMessage.Assignments;
 import dev.skep.api.session.SessionMessage.Reports;
@@ -39,18 +38,14 @@ final class LocalAgent implements NodeAgent {
    * @param ownsRuntime whether the runtime is closed with it
    */
   LocalAgent(
-      Id node,
-      ContainerRuntime runtime,
-      boolean ownsRuntime,
-      Path assignments,
-      Runnable reportsAvailable) {
+      ContainerRuntime runtime, boolean ownsRuntime, Path assignments, Runnable reportsAvailable) {
     this.runtime = runtime;
     this.ownsRuntime = ownsRuntime;
     this.outbox = new Outbox(reportsAvailable);
     InstantSource clock = InstantSource.system();
     this.agent =
         new Agent(
-            Agent.Settings.of(node),
+            Agent.Settings.defaults(),
             runtime,
             AssignmentCache.in(assignments),
             outbox,

@@ -40,7 +40,7 @@ sealed interface Runtimes {
     @Override
     public NodeAgent.Factory agents() {
       return (node, assignments, available) ->
-          new LocalAgent(node, runtime(node), true, assignments, available);
+          new LocalAgent(runtime(node), true, assignments, available);
     }
 
     private ContainerRuntime runtime(Id node) {
@@ -58,7 +58,7 @@ sealed interface Runtimes {
     @Override
     public NodeAgent.Factory agents() {
       return (node, assignments, available) ->
-          new LocalAgent(node, runtime, false, assignments, available);
+          new LocalAgent(runtime, false, assignments, available);
     }
   }
 

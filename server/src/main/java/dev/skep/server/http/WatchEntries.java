@@ -40,7 +40,7 @@ final class WatchEntries {
               "waiting",
               kind,
               id.toString(),
-              state.resource(kind, id).map(r -> name(state, r)).orElse(""),
+              state.resource(kind, id).map(r -> name(state, r)).orElse(id.toString()),
               reason.isEmpty() ? "waits no longer" : "waits",
               reason,
               "");
@@ -60,7 +60,7 @@ final class WatchEntries {
               "term",
               Kind.NODE,
               leader.toString(),
-              state.node(leader).map(node -> node.meta().name()).orElse(""),
+              state.node(leader).map(node -> node.meta().name()).orElse(leader.toString()),
               "leads in term " + term,
               "",
               "");

@@ -39,8 +39,7 @@ final class WatchWords {
       case Node node when before instanceof Node earlier -> nodes(earlier, node, what);
       case Service service when before instanceof Service earlier ->
           services(state, earlier, service, what);
-      case Stack stack when before instanceof Stack earlier && !stack.equals(earlier) ->
-          what.add("applied");
+      case Stack stack -> what.add(stack.isRemoving() ? "is being removed" : "applied");
       case Cluster cluster when before instanceof Cluster earlier -> {
         addIf(what, !cluster.spec().equals(earlier.spec()), "settings");
         addIf(what, !cluster.trust().equals(earlier.trust()), "trust material");

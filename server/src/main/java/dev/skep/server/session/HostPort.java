@@ -1,5 +1,7 @@
 package dev.skep.server.session;
 
+import java.net.InetAddress;
+
 /**
  * Where something listens: a host name or an IP address, and a port.
  *
@@ -23,27 +25,32 @@ public record HostPort(String host, int port) {
   public static HostPort parse(String text, int defaultPort) {
     String host = text.strip();
     String port = "";
-    int colon = host.lastIndexOf(':');
-    if (host.startsWith("[")) {
-      int end = host.indexOf(']');
-      if (end < 0) {
-        throw new IllegalArgumentException("no address: " + text);
-      }
-      port = host.substring(end + 1);
-      host = host.substring(1, end);
-    } else if (colon >= 0 && colon == host.indexOf(':')) {
-      port = host.substring(colon);
-      host = host.substring(0, colon);
-    }
+    int colon = host.indexOf(':');
     try {
-      int number = port.isEmpty() ? defaultPort : Integer.parseInt(port.substring(1));
-      if (host.isEmpty() || (!port.isEmpty() && port.charAt(0) != ':')) {
-        throw new IllegalArgumentException("no address: " + text);
+      if (host.startsWith("[")) {
+        int end = host.indexOf(']');
+        port = host.substring(end + 1);
+        host = literal(host.substring(1, end));
+      } else if (colon >= 0 && colon == host.lastIndexOf(':')) {
+        port = host.substring(colon);
+        host = host.substring(0, colon);
+      } else if (colon >= 0) {
+        host = literal(host);
       }
+      if (host.isEmpty() || (!port.isEmpty() && port.charAt(0) != ':')) {
+        throw new IllegalArgumentException("no host");
+      }
+      int number = port.isEmpty() ? defaultPort : Integer.parseInt(port.substring(1));
       return new HostPort(host, number);
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("no address: " + text, e);
     }
+  }
+
+  /** Looks nothing up. */
+  private static String literal(String address) {
+    InetAddress.ofLiteral(address);
+    return address;
   }
 
   /** The text that {@link #parse} reads. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node.Role;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -105,14 +106,19 @@ class ClusterTlsTest {
   }
 
   private String ask(int port, HttpClientOptions options) throws Exception {
-    return vertx
-        .createHttpClient(options)
-        .request(HttpMethod.GET, port, "127.0.0.1", "/")
-        .compose(request -> request.send())
-        .compose(response -> response.body())
-        .map(Object::toString)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+    // A client that nobody holds is closed by the garbage collector.
+    HttpClientAgent client = vertx.createHttpClient(options);
+    try {
+      return client
+          .request(HttpMethod.GET, port, "127.0.0.1", "/")
+          .compose(request -> request.send())
+          .compose(response -> response.body())
+          .map(Object::toString)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(10, TimeUnit.SECONDS);
+    } finally {
+      client.close();
+    }
   }
 }

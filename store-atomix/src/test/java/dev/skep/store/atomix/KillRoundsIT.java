@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillRoundsIT {
   private static final int WRITERS = 4;
   private static final int KEYS_PER_WRITER = 50;
-  private static final long STALL_SECONDS = 30;
+  private static final long STALL_SECONDS = 120;
 
   /** Small, so that segments end, snapshots are made and logs are cut while managers die. */
   private static final String SEGMENT = "-Dskep.test.segment=" + (2 << 20);

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * it does: a role that has just become a follower would hand the command on to the next leader.
  */
 final class AtomixLeader implements LeaderPort {
-  private static final String SERVICE = "store";
+  static final String SERVICE = "store";
 
   /** Atomix forgets a session that it has not heard of for so long. */
   private static final long SESSION_MILLIS = 30_000;

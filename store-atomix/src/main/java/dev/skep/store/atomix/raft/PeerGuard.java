@@ -149,7 +149,16 @@ final class PeerGuard {
                 .build());
       }
     }
-    CompletableFuture<AppendResponse> response = raft.getRaftRole().onAppend(request);
+    boolean replaces = writes && request.prevLogIndex() < raft.getLogWriter().getLastIndex();
+    CompletableFuture<AppendResponse> response;
+    try {
+      response = raft.getRaftRole().onAppend(request);
+    } finally {
+      if (replaces) {
+        // Before anything is applied: that comes in later steps of this thread.
+        log.forgetReadAhead();
+      }
+    }
     if (!response.isDone()) {
       throw new IllegalStateException("the entries could not be appended");
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerProtocol implements RaftServerProtocol {
   /** Atomix's own namespace lacks the two messages that hand over leadership. */
-  private static final Namespace MESSAGES =
+  static final Namespace MESSAGES =
       Namespace.builder()
           .register(RaftNamespaces.RAFT_PROTOCOL)
           .nextId(Namespaces.BEGIN_USER_CUSTOM_ID + 200)

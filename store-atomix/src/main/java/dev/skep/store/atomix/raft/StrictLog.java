@@ -2,7 +2,9 @@ package dev.skep.store.atomix.raft;
 
 import dev.skep.store.atomix.log.Durable;
 import io.atomix.protocols.raft.impl.RaftContext;
+import io.atomix.protocols.raft.impl.RaftServiceManager;
 import io.atomix.protocols.raft.storage.log.RaftLog;
+import io.atomix.protocols.raft.storage.log.RaftLogReader;
 import io.atomix.protocols.raft.storage.log.entry.RaftLogEntry;
 import io.atomix.storage.journal.JournalSegment;
 import io.atomix.storage.journal.SegmentedJournal;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Atomix has a switch to flush what is committed, and loses it on the way to the journal. It
  * makes segments without blocks and does not look how much of an entry was written, so a full disk
  * would tear entries in silence: here the blocks of a segment are allocated as soon as it exists.
- * And when writing a snapshot fails, it waits for that snapshot for ever.
+ * Its readers do not notice when entries that they have read ahead are replaced. And when writing a
+ * snapshot fails, it waits for that snapshot for ever.
  */
 final class StrictLog {
   private static final int ZEROS_BYTES = 1 << 20;
@@ -31,6 +34,7 @@ final class StrictLog {
   private final SegmentedJournal<RaftLogEntry> journal;
   private final Field currentSegment;
   private final Field compaction;
+  private final RaftLogReader applied;
   private @Nullable Object prepared;
 
   @SuppressWarnings("unchecked")
@@ -40,7 +44,9 @@ final class StrictLog {
       this.journal =
           (SegmentedJournal<RaftLogEntry>) field(RaftLog.class, "journal").get(raft.getLog());
       this.currentSegment = field(SegmentedJournal.class, "currentSegment");
-      this.compaction = field(raft.getServiceManager().getClass(), "compactFuture");
+      this.compaction = field(RaftServiceManager.class, "compactFuture");
+      this.applied =
+          (RaftLogReader) field(RaftServiceManager.class, "reader").get(raft.getServiceManager());
       field(SegmentedJournal.class, "flushOnCommit").set(journal, true);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this is not Atomix 3.1.12", e);
@@ -86,9 +92,15 @@ final class StrictLog {
     Durable.syncDirectoryOf(file);
   }
 
-  /** How many segments the log has. */
-  int segments() {
-    return journal.segments().size();
+  /**
+   * Makes the readers read from the file what comes next. They read ahead, and when the end of the
+   * log is replaced by a new leader's entries, Atomix tells only those that have passed that point:
+   * the others would go on with what they have read, apply entries that do not exist any more, and
+   * then find nothing at the place where they think the next one begins.
+   */
+  void forgetReadAhead() {
+    applied.reset(applied.getNextIndex());
+    raft.getLogReader().reset(raft.getLogReader().getNextIndex());
   }
 
   /** Says whether a snapshot is being made or waits to come into force. */

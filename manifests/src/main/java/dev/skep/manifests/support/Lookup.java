@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param mapping to look into
  */
-record Texts(Mapping mapping) {
+record Lookup(Mapping mapping) {
   /** A scalar's text; empty where there is none. */
   String of(String key) {
     return mapping.get(key).orElse(null) instanceof Scalar scalar ? scalar.text() : "";
@@ -27,11 +27,11 @@ record Texts(Mapping mapping) {
   }
 
   /** Mappings in a list below. */
-  List<Texts> each(String key) {
+  List<Lookup> each(String key) {
     return mapping.get(key).orElse(null) instanceof Sequence sequence
         ? sequence.items().stream()
             .filter(item -> item instanceof Mapping)
-            .map(item -> new Texts((Mapping) item))
+            .map(item -> new Lookup((Mapping) item))
             .toList()
         : List.of();
   }

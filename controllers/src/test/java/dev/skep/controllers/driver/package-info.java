@@ -1,0 +1,5 @@
+/** Tests of the driver. */
+@NullMarked
+package dev.skep.controllers.driver;
+
+import org.jspecify.annotations.NullMarked;
