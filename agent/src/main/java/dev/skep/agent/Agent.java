@@ -288,6 +288,11 @@ public final class Agent implements AutoCloseable {
       surprisedBy(seen).forEach(TaskWorker::nudge);
     } catch (RuntimeFailure e) {
       reachability.failed(e);
+    } catch (RuntimeException e) {
+      // An agent that ends takes its runtime along.
+      if (!life.isOver()) {
+        LOG.error("looking at everything: a fault in the agent", e);
+      }
     }
   }
 

@@ -89,21 +89,23 @@ final class TaskWorker {
       synchronized (this) {
         failedAttempts = 0;
       }
-    } catch (RuntimeFailure e) {
-      if (surroundings.life().isOver()) {
-        return;
+    } catch (RuntimeFailure | RuntimeException e) {
+      // An agent that ends takes its runtime along, so whatever fails then says nothing.
+      if (!surroundings.life().isOver()) {
+        explain(e);
+        retry();
       }
-      switch (e) {
-        case RuntimeFailure.Unavailable away -> surroundings.reachability().failed(away);
-        case RuntimeFailure.Refused refused ->
-            LOG.warn("task {}: {}", record.handle().name(), refused.text());
-      }
-      retry();
-    } catch (RuntimeException e) {
-      LOG.error("task {}: a fault in the agent", record.handle().name(), e);
-      retry();
     } finally {
       effects.end();
+    }
+  }
+
+  private void explain(Exception failure) {
+    switch (failure) {
+      case RuntimeFailure.Unavailable away -> surroundings.reachability().failed(away);
+      case RuntimeFailure.Refused refused ->
+          LOG.warn("task {}: {}", record.handle().name(), refused.text());
+      default -> LOG.error("task {}: a fault in the agent", record.handle().name(), failure);
     }
   }
 

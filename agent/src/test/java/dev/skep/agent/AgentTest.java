@@ -4,14 +4,17 @@ import static dev.skep.agent.Tasks.all;
 import static dev.skep.agent.Tasks.also;
 import static dev.skep.agent.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.skep.agent.runtime.Handle;
+import dev.skep.agent.runtime.SimulatedRuntime;
 import dev.skep.agent.runtime.SimulatedRuntime.Behaviour;
 import dev.skep.agent.task.Observed;
 import dev.skep.agent.task.Observed.Health;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec.PublishedPort;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.Task;
 import dev.skep.api.model.Task.HostPort;
 import dev.skep.api.model.TaskSpec;
 import dev.skep.api.model.TaskState;
@@ -20,7 +23,10 @@ import dev.skep.api.session.SessionMessage.Assignments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,7 +88,7 @@ class AgentTest {
 
   @Test
   void a_task_is_running_only_once_it_is_healthy_and_fails_when_it_is_not_any_more() {
-    SimulatedNode node = node(new Behaviour("", "", true, false));
+    SimulatedNode node = node(new Behaviour("", "", true, false, false));
     node.agent.assign(all(ONE));
     assertThat(node.state(ONE)).isEqualTo("starting");
 
@@ -95,7 +101,8 @@ class AgentTest {
 
   @Test
   void what_cannot_be_honoured_is_rejected_and_tried_once() {
-    SimulatedNode node = node(new Behaviour("network back: no overlay networks", "", false, false));
+    SimulatedNode node =
+        node(new Behaviour("network back: no overlay networks", "", false, false, false));
 
     node.agent.assign(all(ONE));
     node.pass(Duration.ofMinutes(1));
@@ -105,7 +112,7 @@ class AgentTest {
 
   @Test
   void what_cannot_be_started_fails() {
-    SimulatedNode node = node(new Behaviour("", "no such file", false, false));
+    SimulatedNode node = node(new Behaviour("", "no such file", false, false, false));
 
     node.agent.assign(all(ONE));
 
@@ -130,7 +137,7 @@ class AgentTest {
   @Test
   void a_container_that_ignores_the_stop_signal_is_killed_after_its_grace_period() {
     AssignedTask stubborn = task(1, container -> container.stopGracePeriod(Duration.ofSeconds(3)));
-    SimulatedNode node = node(new Behaviour("", "", false, true));
+    SimulatedNode node = node(new Behaviour("", "", false, true, false));
     node.agent.assign(all(stubborn));
     node.agent.assign(also(2, stubborn.withDesired(TaskState.SHUTDOWN)));
 
@@ -141,6 +148,35 @@ class AgentTest {
     assertThat(node.state(stubborn)).isEqualTo("shutdown");
     assertThat(node.status(stubborn).container())
         .satisfies(container -> assertThat(container.exitCode()).isEqualTo(137));
+  }
+
+  @Test
+  void a_pull_ends_when_its_task_is_called_off_and_holds_no_other_task_up() {
+    Behaviour endless = new Behaviour("", "", false, false, true);
+    SimulatedRuntime runtime =
+        new SimulatedRuntime(
+            SimulatedRuntime.host("host1", 1, 1, "test"),
+            task -> task.equals(TWO) ? Behaviour.OBEDIENT : endless);
+    InstantSource clock = InstantSource.system();
+    Agent.Settings oneAtATime =
+        new Agent.Settings(Duration.ofMinutes(1), Duration.ofMinutes(1), 1, 1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Agent agent =
+            new Agent(
+                oneAtATime,
+                runtime,
+                AssignmentCache.none(),
+                new Outbox(() -> {}),
+                new Agent.Machinery(clock, (when, quick) -> {}, threads))) {
+      agent.start();
+      agent.assign(all(ONE));
+      await().until(() -> hasState(agent, ONE, TaskState.PREPARING));
+
+      agent.assign(also(2, TWO));
+      await().until(() -> hasState(agent, TWO, TaskState.RUNNING));
+      agent.assign(also(3, ONE.withDesired(TaskState.SHUTDOWN)));
+      await().until(() -> hasState(agent, ONE, TaskState.SHUTDOWN));
+    }
   }
 
   @Test
@@ -325,6 +361,11 @@ class AgentTest {
 
     assertThat(node.reports(ONE)).containsExactly("running", "running");
     assertThat(node.reports(TWO)).containsExactly("running", "running");
+  }
+
+  private static boolean hasState(Agent agent, AssignedTask task, TaskState state) {
+    Task.Status status = agent.statuses().get(task.id());
+    return status != null && status.state() == state;
   }
 
   private SimulatedNode node(Behaviour behaviour) {

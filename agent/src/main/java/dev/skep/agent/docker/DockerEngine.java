@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,21 @@ final class DockerEngine implements AutoCloseable {
   private static final Pattern ESCAPE = Pattern.compile("\\\\(u[0-9a-fA-F]{4}|.)");
 
   private final String host;
-  private final Duration silence;
+  private final Limits limits;
   private final DockerClient client;
+
+  /**
+   * How long the engine may take.
+   *
+   * @param question to tell what it knows
+   * @param work to change something; copying an image's files into a new volume takes minutes
+   */
+  record Limits(Duration question, Duration work) {
+    /** Far above what a living engine needs. */
+    static Limits generous() {
+      return new Limits(Duration.ofSeconds(30), Duration.ofMinutes(5));
+    }
+  }
 
   /** A call of the engine's client. */
   interface Call<T> {
@@ -48,11 +62,10 @@ final class DockerEngine implements AutoCloseable {
    * A connection that is made when it is first used.
    *
    * @param host the engine's address, for example {@code unix:///var/run/docker.sock}
-   * @param silence how long the engine may say nothing during a call
    */
-  DockerEngine(String host, Duration silence) {
+  DockerEngine(String host, Limits limits) {
     this.host = host;
-    this.silence = silence;
+    this.limits = limits;
     DefaultDockerClientConfig config =
         DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
     ZerodepDockerHttpClient http =
@@ -68,9 +81,19 @@ final class DockerEngine implements AutoCloseable {
     return client;
   }
 
-  /** Makes a call. */
-  <T> T call(Call<T> call) throws RuntimeFailure {
-    return call(silence, call);
+  /** Asks the engine what it knows. */
+  <T> T ask(Call<T> call) throws RuntimeFailure {
+    return call(limits.question(), call);
+  }
+
+  /** Lets the engine change something. */
+  void run(Consumer<DockerClient> call) throws RuntimeFailure {
+    this.<Boolean>call(
+        limits.work(),
+        used -> {
+          call.accept(used);
+          return true;
+        });
   }
 
   /**
@@ -95,14 +118,6 @@ final class DockerEngine implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw unavailable("interrupted", e);
     }
-  }
-
-  /** Makes a call without a result. */
-  void run(java.util.function.Consumer<DockerClient> call) throws RuntimeFailure {
-    this.<Boolean>call(client -> {
-      call.accept(client);
-      return true;
-    });
   }
 
   /**

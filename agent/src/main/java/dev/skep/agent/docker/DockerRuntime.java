@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Tasks as containers of one Docker Engine. */
 public final class DockerRuntime implements ContainerRuntime {
-  /** An engine that copies an image's files into a new volume says nothing meanwhile. */
-  private static final Duration CALL_SILENCE = Duration.ofMinutes(5);
-
   /** A pull tells its progress; one that does not move for so long will not. */
   private static final Duration PULL_SILENCE = Duration.ofMinutes(2);
 
@@ -59,7 +56,7 @@ public final class DockerRuntime implements ContainerRuntime {
    */
   public DockerRuntime(Settings settings) {
     this.settings = settings;
-    this.engine = new DockerEngine(settings.engine(), CALL_SILENCE);
+    this.engine = new DockerEngine(settings.engine(), DockerEngine.Limits.generous());
     this.files = new TaskFiles(settings.directory().resolve("task-files"));
     this.epoch = BootEpoch.of(settings.directory());
   }
@@ -67,7 +64,7 @@ public final class DockerRuntime implements ContainerRuntime {
   @Override
   public Node.Description describe() throws RuntimeFailure {
     Node.Description found =
-        EngineInfo.describe(engine.call(client -> client.infoCmd().exec()), settings.skepVersion());
+        EngineInfo.describe(engine.ask(client -> client.infoCmd().exec()), settings.skepVersion());
     host = found;
     return found;
   }
@@ -85,7 +82,7 @@ public final class DockerRuntime implements ContainerRuntime {
   @Override
   public List<Sighting> list() throws RuntimeFailure {
     List<Container> containers =
-        engine.call(client ->
+        engine.ask(client ->
             client
                 .listContainersCmd()
                 .withShowAll(true)
@@ -118,7 +115,7 @@ public final class DockerRuntime implements ContainerRuntime {
   @Override
   public boolean hasImage(AssignedTask task) throws RuntimeFailure {
     String image = ImageName.complete(task.spec().container().image());
-    return engine.call(client -> {
+    return engine.ask(client -> {
       try {
         client.inspectImageCmd(image).exec();
         return true;
@@ -156,7 +153,7 @@ public final class DockerRuntime implements ContainerRuntime {
   @Override
   public void create(AssignedTask task, Map<String, Bytes> payloads) throws RuntimeFailure {
     if (ContainerRequest.needsStartInterval(task)) {
-      EngineInfo.checkStartInterval(engine.call(client -> client.versionCmd().exec()));
+      EngineInfo.checkStartInterval(engine.ask(client -> client.versionCmd().exec()));
     }
     // Once without files, so that what is refused leaves nothing behind.
     new ContainerRequest(task, settings.node(), host(), List.of());
@@ -259,7 +256,7 @@ public final class DockerRuntime implements ContainerRuntime {
   }
 
   private Optional<InspectContainerResponse> find(String name) throws RuntimeFailure {
-    return engine.call(client -> {
+    return engine.ask(client -> {
       try {
         return Optional.of(client.inspectContainerCmd(name).exec());
       } catch (NotFoundException e) {

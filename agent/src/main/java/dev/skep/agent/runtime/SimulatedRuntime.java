@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -48,16 +49,25 @@ public final class SimulatedRuntime implements ContainerRuntime {
    * @param startError why it cannot be started; empty when it can
    * @param healthCheck whether it has a health check, which then waits for {@link #health}
    * @param ignoresStopSignal whether only a kill ends it
+   * @param endlessPull whether its image never arrives
    */
   public record Behaviour(
-      String refusal, String startError, boolean healthCheck, boolean ignoresStopSignal) {
+      String refusal,
+      String startError,
+      boolean healthCheck,
+      boolean ignoresStopSignal,
+      boolean endlessPull) {
     /** Does what is asked. */
-    public static final Behaviour OBEDIENT = new Behaviour("", "", false, false);
+    public static final Behaviour OBEDIENT = new Behaviour("", "", false, false, false);
   }
 
-  private record Container(AssignedTask task, Behaviour behaviour, Present state) {
+  private record Container(Handle handle, AssignedTask task, Behaviour behaviour, Present state) {
+    Container(AssignedTask task, Behaviour behaviour, Present state) {
+      this(Handle.of(task), task, behaviour, state);
+    }
+
     Container in(Present changed) {
-      return new Container(task, behaviour, changed);
+      return new Container(handle, task, behaviour, changed);
     }
   }
 
@@ -152,7 +162,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
   public List<Sighting> list() throws RuntimeFailure {
     reach();
     return containers.values().stream()
-        .map(container -> new Sighting(Handle.of(container.task()), phase(container.state())))
+        .map(container -> new Sighting(container.handle(), phase(container.state())))
         .toList();
   }
 
@@ -166,12 +176,13 @@ public final class SimulatedRuntime implements ContainerRuntime {
   @Override
   public boolean hasImage(AssignedTask task) throws RuntimeFailure {
     reach();
-    return true;
+    return !behaviours.apply(task).endlessPull();
   }
 
   @Override
-  public void fetchImage(AssignedTask task) throws RuntimeFailure {
+  public void fetchImage(AssignedTask task) throws RuntimeFailure, InterruptedException {
     reach();
+    new CountDownLatch(1).await();
   }
 
   @Override

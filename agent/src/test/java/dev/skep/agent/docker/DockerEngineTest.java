@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class DockerEngineTest {
   private static final Duration SILENCE = Duration.ofMillis(300);
+  private static final DockerEngine.Limits LIMITS = new DockerEngine.Limits(SILENCE, SILENCE);
 
   @TempDir Path directory;
   private FakeEngine fake;
@@ -24,7 +25,7 @@ class DockerEngineTest {
   @BeforeEach
   void start() throws IOException {
     fake = new FakeEngine(directory.resolve("docker.sock"));
-    engine = new DockerEngine(fake.address(), SILENCE);
+    engine = new DockerEngine(fake.address(), LIMITS);
   }
 
   @AfterEach
@@ -64,8 +65,8 @@ class DockerEngineTest {
   @Test
   void an_engine_that_is_not_there_is_named_with_the_way_out() throws IOException {
     String nowhere = "unix://" + directory.resolve("nowhere.sock");
-    try (DockerEngine away = new DockerEngine(nowhere, SILENCE)) {
-      assertThatThrownBy(() -> away.call(client -> client.infoCmd().exec()))
+    try (DockerEngine away = new DockerEngine(nowhere, LIMITS)) {
+      assertThatThrownBy(() -> away.ask(client -> client.infoCmd().exec()))
           .isInstanceOf(RuntimeFailure.Unavailable.class)
           .hasMessage("engine unavailable at " + nowhere + ": start the Docker Engine");
     }
@@ -108,6 +109,6 @@ class DockerEngineTest {
   }
 
   private void info() throws RuntimeFailure {
-    engine.call(client -> client.infoCmd().exec());
+    engine.ask(client -> client.infoCmd().exec());
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.skep.agent.AssignmentCache;
 import dev.skep.agent.Tasks;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.HealthCheck;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.GenericContainer;
 
 /** One real engine; each test leaves it without containers. */
 class DockerRuntimeIT {
@@ -54,7 +56,7 @@ class DockerRuntimeIT {
   @BeforeAll
   static void startEngine() throws IOException {
     assumeTrue(Prerequisites.isRoot(), "a Docker Engine of its own needs root on Linux");
-    engine = new EngineUnderTest(directory);
+    engine = new EngineUnderTest();
   }
 
   @AfterAll
@@ -65,7 +67,7 @@ class DockerRuntimeIT {
   }
 
   @BeforeEach
-  void startNode() {
+  void startNode() throws IOException {
     node = engine.start();
   }
 
@@ -75,9 +77,7 @@ class DockerRuntimeIT {
     await().atMost(PATIENCE).until(node.agent::idle);
     node.close();
     assertThat(engine.containers()).isEmpty();
-    assertThat(engine.runtimeDirectory.resolve("task-files"))
-        .satisfiesAnyOf(
-            path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
+    assertThat(engine.taskFiles()).isEmptyDirectory();
   }
 
   @Test
@@ -275,7 +275,7 @@ class DockerRuntimeIT {
         .isEqualTo("s3creta = 1");
     assertThat(engine.exec(task, "sh", "-c", "echo x 2>&1 >/run/secrets/db-password || true"))
         .contains("Read-only file system");
-    Path files = engine.runtimeDirectory.resolve("task-files");
+    Path files = engine.taskFiles();
     assertThat(Files.getPosixFilePermissions(files)).hasSize(3);
     assertThat(files).isNotEmptyDirectory();
 
@@ -460,7 +460,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void a_new_agent_adopts_running_containers_and_leaves_them_alone() {
+  void a_new_agent_adopts_running_containers_and_leaves_them_alone() throws IOException {
     AssignedTask runs = pause(1);
     AssignedTask ends = pause(2);
     node.agent.assign(all(runs, ends));
@@ -480,28 +480,55 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void own_containers_of_unknown_tasks_go_and_all_others_stay() {
+  void own_containers_of_unknown_tasks_go_and_all_others_stay() throws IOException {
     AssignedTask stale = pause(1);
     AssignedTask wanted = pause(2);
     node.agent.assign(all(stale));
     awaitState(stale, "running");
     node.close();
-    engine.host.docker("run", "-d", "--name", "foreign", engine.image("skep/pause:1")).orThrow();
     // An image made from a task's container has its labels.
     engine.host.docker("commit", stale.name(), "derived").orThrow();
     engine.host.docker("run", "-d", "--name", "derived", "derived").orThrow();
+    try (GenericContainer<?> foreign = new GenericContainer<>(engine.image("skep/pause:1"))) {
+      foreign.withImagePullPolicy(image -> false).start();
 
-    node = engine.start();
-    node.agent.assign(all(wanted));
-    awaitState(wanted, "running");
+      node = engine.start();
+      node.agent.assign(all(wanted));
+      awaitState(wanted, "running");
+      await().atMost(PATIENCE).until(() -> node.agent.idle() || !engine.exists(stale.name()));
+
+      assertThat(engine.containers())
+          .containsExactlyInAnyOrder(
+              wanted.name(), "derived", foreign.getContainerName().substring(1));
+      assertThat(foreign.isRunning()).isTrue();
+    }
+    engine.host.docker("rm", "-f", "derived").orThrow();
+    engine.host.docker("rmi", "derived").orThrow();
+  }
+
+  @Test
+  void after_a_reboot_tasks_run_again_although_no_manager_answers() throws IOException {
+    AssignmentCache cache = AssignmentCache.in(directory.resolve("assignments"));
+    AssignedTask runs = pause(1);
+    AssignedTask ended = task(2, "skep/job:1", container -> container);
+    node.close();
+    node = engine.start(cache);
+    node.agent.assign(all(runs, ended));
+    awaitState(runs, "running");
+    awaitState(ended, "complete");
+    String before = engine.inspect(runs, "{{.Id}}");
+
+    node.close();
+    engine.host.killHard();
+    engine.host.boot();
+    node = engine.start(cache);
 
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() ->
-            assertThat(engine.containers())
-                .containsExactlyInAnyOrder(wanted.name(), "foreign", "derived"));
-    engine.host.docker("rm", "-f", "foreign", "derived").orThrow();
-    engine.host.docker("rmi", "derived").orThrow();
+        .until(() -> engine.exists(runs.name()) && !engine.inspect(runs, "{{.Id}}").equals(before));
+    awaitState(runs, "running");
+    assertThat(engine.inspect(runs, "{{.State.Running}}")).isEqualTo("true");
+    assertThat(engine.inspect(ended, "{{.State.Status}} {{.RestartCount}}")).isEqualTo("exited 0");
   }
 
   @Test

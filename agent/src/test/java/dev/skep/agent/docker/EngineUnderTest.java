@@ -12,6 +12,7 @@ import dev.skep.testbed.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -26,34 +27,42 @@ final class EngineUnderTest implements AutoCloseable {
   final TestBed bed;
   final Host host;
 
-  /** Shared with the host, and in memory. */
-  final Path runtimeDirectory;
+  /** The host's /dev/shm is this machine's, so both see what is in memory there. */
+  private final Path memory;
 
   private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-  EngineUnderTest(Path directory) throws IOException {
-    bed = TestBed.builder(directory.resolve("bed")).hosts(1).registry(true).start();
+  EngineUnderTest() throws IOException {
+    // Where the build tells Testcontainers that the engine is.
+    bed =
+        TestBed.builder(Path.of("target", "bed").toAbsolutePath()).hosts(1).registry(true).start();
     host = bed.host(1);
-    runtimeDirectory = Files.createTempDirectory(Path.of("/dev/shm"), "skep-agent-it");
+    memory = Files.createTempDirectory(Path.of("/dev/shm"), "skep-agent-it");
   }
 
   /** An agent with its runtime, as a start of skepd makes them. */
   final class Running implements AutoCloseable {
-    final DockerRuntime runtime =
-        new DockerRuntime(
-            new DockerRuntime.Settings(
-                Tasks.NODE, "unix://" + host.dockerSocket(), runtimeDirectory, "test"));
-    final Agent agent =
-        new Agent(
-            Agent.Settings.defaults(),
-            runtime,
-            AssignmentCache.none(),
-            new Outbox(() -> {}),
-            new Agent.Machinery(
-                InstantSource.system(), Timers.on(scheduler, InstantSource.system()), executor));
+    final DockerRuntime runtime;
+    final Agent agent;
 
-    Running() {
+    Running(AssignmentCache cache) throws IOException {
+      Path directory = Files.createDirectories(host.run().resolve("skep"));
+      if (!Files.exists(directory.resolve("task-files"))) {
+        Files.createSymbolicLink(directory.resolve("task-files"), memory);
+      }
+      runtime =
+          new DockerRuntime(
+              new DockerRuntime.Settings(
+                  Tasks.NODE, "unix://" + host.dockerSocket(), directory, "test"));
+      agent =
+          new Agent(
+              new Agent.Settings(Duration.ofSeconds(15), Duration.ofMillis(200), 8, 3),
+              runtime,
+              cache,
+              new Outbox(() -> {}),
+              new Agent.Machinery(
+                  InstantSource.system(), Timers.on(scheduler, InstantSource.system()), executor));
       agent.start();
     }
 
@@ -78,8 +87,17 @@ final class EngineUnderTest implements AutoCloseable {
     }
   }
 
-  Running start() {
-    return new Running();
+  Running start() throws IOException {
+    return start(AssignmentCache.none());
+  }
+
+  Running start(AssignmentCache cache) throws IOException {
+    return new Running(cache);
+  }
+
+  /** Where the files of secrets and configs are. */
+  Path taskFiles() {
+    return memory;
   }
 
   String image(String name) {
@@ -113,7 +131,7 @@ final class EngineUnderTest implements AutoCloseable {
     executor.close();
     scheduler.shutdownNow();
     bed.close();
-    try (Stream<Path> tree = Files.walk(runtimeDirectory)) {
+    try (Stream<Path> tree = Files.walk(memory)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }

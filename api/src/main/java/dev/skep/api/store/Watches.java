@@ -161,7 +161,8 @@ public final class Watches {
 
     @Override
     public CompletionStage<Void> ended() {
-      return ended.minimalCompletionStage();
+      // Not a dependent stage, which would wrap the failure before the caller can tell it.
+      return ended;
     }
 
     @Override

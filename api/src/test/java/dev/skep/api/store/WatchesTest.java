@@ -46,6 +46,21 @@ class WatchesTest {
   }
 
   @Test
+  void whoWaitsForTheEndSeesTheReasonItself() {
+    List<Throwable> reasons = new ArrayList<>();
+    Subscription watch = watches.watch(Revision.ZERO, c -> {});
+    watch
+        .ended()
+        .whenComplete((end, failure) -> {
+          if (failure != null) {
+            reasons.add(failure);
+          }
+        });
+    watches.reset(new Revision(50));
+    assertThat(reasons).singleElement().isInstanceOf(StoreException.Compacted.class);
+  }
+
+  @Test
   void consumerJustInTimeSeesEverything() {
     List<Long> seen = new ArrayList<>();
     watches.watch(Revision.ZERO, c -> seen.add(c.revision().value()));

@@ -69,10 +69,12 @@ public final class Support {
    */
   private DesiredStack withoutDefaultNetwork(DesiredStack stack) {
     Set<String> warned = new HashSet<>();
+    // A service that is alone has nobody whose name it could miss.
+    boolean alone = stack.services().size() == 1;
     services()
         .entries()
         .forEach((name, entry) -> {
-          if (usesImplicitDefault(entry) && warned.add(entry.key().file())) {
+          if (!alone && usesImplicitDefault(entry) && warned.add(entry.key().file())) {
             problems.warning(
                 entry.key(),
                 "networks of the cluster are not supported yet: '"

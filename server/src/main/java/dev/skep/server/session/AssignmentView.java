@@ -54,10 +54,19 @@ final class AssignmentView {
               revision.spec().labels(),
               task.slot(),
               node,
-              task.desired(),
+              goal(task),
               revision.spec().task(),
               hostPorts);
         });
+  }
+
+  /**
+   * A task that has ended is never run again, even by a node that has lost its memory and
+   * container.
+   */
+  private static TaskState goal(Task task) {
+    boolean over = task.state().terminal() && TaskState.SHUTDOWN.isAfter(task.desired());
+    return over ? TaskState.SHUTDOWN : task.desired();
   }
 
   /** Whether a task may still need the contents it refers to. */

@@ -83,6 +83,10 @@ final class AppliedState {
 
   private void applyChange(LogEntry.MemberChange change) {
     Set<String> next = new TreeSet<>(members);
+    if (next.isEmpty()) {
+      // Before the founders are listed; leaders do not propose this.
+      return;
+    }
     if (change.add()) {
       next.add(change.id());
     } else if (next.size() > 1) {

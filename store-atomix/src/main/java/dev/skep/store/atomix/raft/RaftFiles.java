@@ -16,6 +16,7 @@ import io.atomix.protocols.raft.storage.system.Configuration;
 import io.atomix.protocols.raft.storage.system.MetaStore;
 import io.atomix.storage.StorageLevel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -165,9 +166,14 @@ final class RaftFiles implements AutoCloseable {
     return Files.exists(forced);
   }
 
-  void forcedNewClusterDone() throws IOException {
-    Files.deleteIfExists(forced);
-    Durable.syncDirectoryOf(forced);
+  void forcedNewClusterDone() {
+    try {
+      if (Files.deleteIfExists(forced)) {
+        Durable.syncDirectoryOf(forced);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the mark of a forced new cluster cannot be removed", e);
+    }
   }
 
   RaftStorage storage() {

@@ -65,7 +65,6 @@ public final class RaftNode implements AutoCloseable {
   private long readyTerm;
   private boolean leads;
   private int ticks;
-  private boolean foundersProposed;
   private long snapshotSince;
   private long handedOverAt = System.nanoTime() - HAND_OVER_NANOS;
 
@@ -271,6 +270,13 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private CompletableFuture<Void> change(LogEntry entry) {
+    if (!view.ready()) {
+      return CompletableFuture.failedFuture(new ProposalException.NotLeader(view.leader()));
+    }
+    return decide(entry);
+  }
+
+  private CompletableFuture<Void> decide(LogEntry entry) {
     return propose(new Proposer.Proposal.Special(entry)).thenApply(proposed -> null);
   }
 
@@ -329,11 +335,12 @@ public final class RaftNode implements AutoCloseable {
             executor);
   }
 
+  private List<String> memberIds() {
+    return raft.getCluster().getMembers().stream().map(member -> member.memberId().id()).toList();
+  }
+
   private List<String> others() {
-    return raft.getCluster().getMembers().stream()
-        .map(member -> member.memberId().id())
-        .filter(id -> !id.equals(settings.nodeId()))
-        .toList();
+    return memberIds().stream().filter(id -> !id.equals(settings.nodeId())).toList();
   }
 
   // What follows runs on the proposer's thread, unless it says otherwise.
@@ -349,7 +356,32 @@ public final class RaftNode implements AutoCloseable {
     });
   }
 
+  /** A leader is ready once it is known who shall be a member; the first one says so. */
   private void ready(long term) {
+    Set<String> wanted;
+    boolean onlyFirst = !files.forcedNewCluster();
+    if (!onlyFirst) {
+      wanted = Set.of(settings.nodeId());
+    } else if (state.members().isEmpty()) {
+      wanted = Set.copyOf(memberIds());
+    } else {
+      isReady(term);
+      return;
+    }
+    decide(new LogEntry.Members(wanted, onlyFirst))
+        .whenCompleteAsync(
+            (done, error) -> {
+              if (error == null) {
+                files.forcedNewClusterDone();
+                isReady(term);
+              } else if (leads && raft.getTerm() == term) {
+                ready(term);
+              }
+            },
+            executor);
+  }
+
+  private void isReady(long term) {
     readyTerm = term;
     lookAtLeader();
   }
@@ -397,35 +429,12 @@ public final class RaftNode implements AutoCloseable {
     if (!view.ready()) {
       return;
     }
-    if (files.forcedNewCluster()) {
-      foundersProposed = true;
-      change(new LogEntry.Members(Set.of(settings.nodeId()), false))
-          .thenRun(this::forcedNewClusterDone);
-      return;
-    }
     Set<String> wanted = state.members();
-    if (wanted.isEmpty() && !foundersProposed) {
-      foundersProposed = true;
-      Set<String> founders =
-          raft.getCluster().getMembers().stream()
-              .map(member -> member.memberId().id())
-              .collect(Collectors.toSet());
-      change(new LogEntry.Members(founders, true))
-          .whenComplete((v, error) -> foundersProposed = false);
-    }
     thread.execute(() -> keeper.look(wanted));
     long now = System.nanoTime();
     if (files.disk().shortage().isPresent() && now - handedOverAt > HAND_OVER_NANOS) {
       handedOverAt = now;
       thread.execute(() -> keeper.handOver(wanted));
-    }
-  }
-
-  private void forcedNewClusterDone() {
-    try {
-      files.forcedNewClusterDone();
-    } catch (IOException e) {
-      LOG.error("The mark of a forced new cluster could not be removed", e);
     }
   }
 
