@@ -2,6 +2,8 @@ package dev.skep.server.ca;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -23,8 +25,8 @@ abstract sealed class ClusterTrust extends X509ExtendedTrustManager permits Root
   private NodeIdentity check(X509Certificate[] chain) throws CertificateException {
     X509Certificate root = rootOf(chain);
     X509Certificate leaf = chain[0];
-    root.checkValidity();
-    leaf.checkValidity();
+    checkTime(root);
+    checkTime(leaf);
     try {
       leaf.verify(root.getPublicKey());
     } catch (java.security.GeneralSecurityException e) {
@@ -34,6 +36,22 @@ abstract sealed class ClusterTrust extends X509ExtendedTrustManager permits Root
       throw new CertificateException("the certificate names another issuer");
     }
     return NodeIdentity.of(leaf);
+  }
+
+  private static void checkTime(X509Certificate certificate) throws CertificateException {
+    try {
+      certificate.checkValidity();
+    } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+      throw new CertificateException(
+          "the certificate "
+              + certificate.getSubjectX500Principal()
+              + " is valid from "
+              + certificate.getNotBefore().toInstant()
+              + " to "
+              + certificate.getNotAfter().toInstant()
+              + ", not now: compare the clocks of the hosts",
+          e);
+    }
   }
 
   private void checkManager(X509Certificate[] chain) throws CertificateException {

@@ -19,7 +19,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ final class ClusterServer implements AutoCloseable {
   /** Sessions send something at least once in a heartbeat, whose period is shorter. */
   private static final int IDLE_SECONDS = 120;
 
+  private static final long LISTEN_SECONDS = 10;
   private static final Logger LOG = LoggerFactory.getLogger(ClusterServer.class);
 
   private final Store store;
@@ -82,11 +85,17 @@ final class ClusterServer implements AutoCloseable {
    */
   int listen(HostPort address) throws IOException {
     try {
-      return Waiting.on(server.listen(address.port(), address.host()).toCompletionStage())
+      return server
+          .listen(address.port(), address.host())
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(LISTEN_SECONDS, TimeUnit.SECONDS)
           .actualPort();
-    } catch (RuntimeException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("listen tcp " + address + ": " + cause.getMessage(), e);
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "listen tcp " + address + ": " + Waiting.cause(e).getMessage(), Waiting.cause(e));
+    } catch (TimeoutException | InterruptedException e) {
+      throw new IOException("listen tcp " + address + ": no answer in time", e);
     }
   }
 

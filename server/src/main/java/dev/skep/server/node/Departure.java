@@ -31,7 +31,12 @@ final class Departure {
    * @throws LifecycleException if it would do harm and is not forced
    */
   void prepare(boolean force) {
-    member.manager().ifPresent(manager -> leaveManagers(manager, force));
+    if (member.manager().isPresent()) {
+      leaveManagers(member.manager().get(), force);
+    } else if (member.identity().isManager() && !force) {
+      // Its store is not open, so nobody here knows whether it can be spared.
+      throw LeaveRules.withoutQuorum();
+    }
     member.disconnect();
     if (!member.agent().drain(DRAIN_PATIENCE)) {
       LOG.warn("some tasks did not stop in {} s and are left", DRAIN_PATIENCE.toSeconds());

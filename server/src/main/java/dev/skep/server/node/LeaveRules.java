@@ -25,7 +25,7 @@ final class LeaveRules {
    */
   static Optional<LifecycleException> refusal(boolean led, int reachable, int unreachable) {
     if (!led) {
-      return refuse(RESCUE);
+      return Optional.of(withoutQuorum());
     }
     if (reachable == 1 && unreachable == 0) {
       return refuse(
@@ -43,6 +43,11 @@ final class LeaveRules {
               + RESCUE);
     }
     return Optional.empty();
+  }
+
+  /** For a manager that cannot ask the others. */
+  static LifecycleException withoutQuorum() {
+    return new LifecycleException(Reason.LEAVE_REFUSED, MANAGER + RESCUE);
   }
 
   private static Optional<LifecycleException> refuse(String why) {

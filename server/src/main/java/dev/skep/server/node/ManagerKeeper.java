@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,7 @@ final class ManagerKeeper implements AutoCloseable {
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofVirtual().name("skep-managers").factory());
-  private final Map<ManagerChange, Long> askedNanos = new HashMap<>();
+  private final Map<ManagerChange, Long> dueNanos = new HashMap<>();
 
   ManagerKeeper(AtomixStore store, StoreAccess access) {
     this.store = store;
@@ -63,7 +62,7 @@ final class ManagerKeeper implements AutoCloseable {
         Set<Id> members =
             store.managers().stream().map(AtomixStore.Manager::id).collect(Collectors.toSet());
         List<ManagerChange> wanted = ManagerChange.all(state, members);
-        askedNanos.keySet().retainAll(wanted);
+        dueNanos.keySet().retainAll(wanted);
         wanted.forEach(this::begin);
       }
     } catch (RuntimeException e) {
@@ -74,11 +73,11 @@ final class ManagerKeeper implements AutoCloseable {
 
   private void begin(ManagerChange change) {
     long now = System.nanoTime();
-    @Nullable Long asked = askedNanos.get(change);
-    if (asked != null && now - asked < PATIENCE.toNanos()) {
+    long due = dueNanos.computeIfAbsent(change, fresh -> now + grace(fresh).toNanos());
+    if (now - due < 0) {
       return;
     }
-    askedNanos.put(change, now);
+    dueNanos.put(change, now + PATIENCE.toNanos());
     LOG.atInfo().addKeyValue("node", change.node()).log("{}", change.words());
     CompletionStage<?> done =
         switch (change) {
@@ -95,6 +94,11 @@ final class ManagerKeeper implements AutoCloseable {
             .log("{} failed and is tried again: {}", change.words(), failure.getMessage());
       }
     });
+  }
+
+  /** Who enrols is let in before it gets its certificate; only a crash in between leaves work. */
+  private static Duration grace(ManagerChange change) {
+    return change instanceof LetIn ? PATIENCE : Duration.ZERO;
   }
 
   /** A node that has left the store is a worker for good: it may get a worker's certificate. */

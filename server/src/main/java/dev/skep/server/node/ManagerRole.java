@@ -87,7 +87,8 @@ final class ManagerRole implements AutoCloseable {
 
   private void failed(String text, Throwable cause) {
     if (!error.equals(text)) {
-      LOG.error(text, cause);
+      // A port or a file that cannot be used needs no stack trace.
+      LOG.error(text, cause instanceof IOException ? null : cause);
     }
     error = text;
     ready.completeExceptionally(

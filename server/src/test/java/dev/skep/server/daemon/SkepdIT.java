@@ -1,0 +1,150 @@
+package dev.skep.server.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.skep.api.http.DaemonInfo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes on loopback, without containers. */
+class SkepdIT {
+  private static final String SIX =
+      """
+      services:
+        web:
+          image: web:1
+          deploy: {replicas: 6}
+      """;
+  private static final int KILLED_BY_TERM = 128 + 15;
+
+  private final Path files;
+  private final List<SkepdProcess> daemons = new ArrayList<>();
+
+  SkepdIT(@TempDir Path files) {
+    this.files = files;
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    for (SkepdProcess daemon : daemons) {
+      daemon.close();
+    }
+  }
+
+  @Test
+  void oneNodeFindsEverythingAgainAfterItWasKilled() throws Exception {
+    SkepdProcess daemon = launch("a");
+    eventually().until(daemon::serves);
+    assertThat(daemon.info().state()).isEqualTo("inactive");
+    daemon.init();
+    daemon.apply("app", SIX);
+    eventually().until(() -> daemon.running() == 6);
+    String token = daemon.token("worker");
+    DaemonInfo before = daemon.info();
+    String refused = daemon.secondOnTheSameFiles(daemon.data());
+    Path other = files.resolve("other");
+    String taken = daemon.secondOnTheSameFiles(other);
+
+    daemon.kill();
+    daemon.restart();
+
+    eventually().until(() -> daemon.serves() && daemon.info().leader());
+    assertThat(daemon.info().nodeId()).isEqualTo(before.nodeId());
+    assertThat(daemon.info().clusterId()).isEqualTo(before.clusterId());
+    assertThat(daemon.token("worker")).isEqualTo(token);
+    eventually().until(() -> daemon.running() == 6);
+    assertThat(daemon.terminate()).isEqualTo(KILLED_BY_TERM);
+    assertThat(daemon.log()).doesNotContain("ERROR").doesNotContain("Exception");
+    assertThat(refused)
+        .startsWith("1 skepd: another skepd (process ")
+        .contains("uses the data directory " + daemon.data());
+    assertThat(taken).startsWith("1 ").contains("another process serves " + daemon.api.socket());
+  }
+
+  @Test
+  void aHostWithoutAnEngineStartsAndSaysSo() throws Exception {
+    SkepdProcess daemon =
+        SkepdProcess.launch(
+            files.resolve("a"), "--runtime", "docker", "--engine", "unix:///nonexistent/sock");
+    daemons.add(daemon);
+    eventually().until(daemon::serves);
+
+    daemon.init();
+
+    assertThat(daemon.info().engineError()).contains("/nonexistent/sock");
+    assertThat(daemon.log()).contains("no task can run here until it answers");
+    eventually().until(() -> daemon.nodesIn("ready") == 1);
+  }
+
+  @Test
+  void threeManagersGoOnWithoutTheirLeaderAndAfterAPowerCut() throws Exception {
+    SkepdProcess first = launch("a");
+    SkepdProcess second = launch("b");
+    SkepdProcess third = launch("c");
+    eventually().until(() -> first.serves() && second.serves() && third.serves());
+    first.init();
+    assertThat(second.join(first, "manager")).isEqualTo("manager");
+    assertThat(third.join(first, "manager")).isEqualTo("manager");
+    second.apply("app", SIX);
+    eventually().until(() -> first.running() == 6);
+    eventually().until(() -> first.nodesIn("ready") == 3);
+
+    long killed = System.nanoTime();
+    first.kill();
+    eventually().until(() -> accepts(second, "other"));
+    System.out.printf(
+        "leader killed → write accepted after %d ms%n", (System.nanoTime() - killed) / 1_000_000);
+    first.restart();
+    eventually().until(() -> first.serves() && second.nodesIn("ready") == 3);
+
+    SkepdProcess leader = second.info().leader() ? second : third;
+    SkepdProcess victim = leader == second ? third : second;
+    long frozen = System.nanoTime();
+    victim.freeze();
+    eventually().until(() -> leader.nodesIn("down") == 1);
+    System.out.printf(
+        "host silent → node down after %d ms%n", (System.nanoTime() - frozen) / 1_000_000);
+    eventually().until(() -> leader.running() >= 6);
+    System.out.printf(
+        "host silent → replacements running after %d ms%n",
+        (System.nanoTime() - frozen) / 1_000_000);
+
+    for (SkepdProcess daemon : daemons) {
+      daemon.kill();
+    }
+    for (SkepdProcess daemon : daemons) {
+      daemon.restart();
+    }
+    eventually()
+        .until(
+            () -> daemons.stream().allMatch(SkepdProcess::serves) && third.nodesIn("ready") == 3);
+    eventually().until(() -> third.running() >= 6);
+  }
+
+  private static boolean accepts(SkepdProcess daemon, String stack) {
+    try {
+      daemon.apply(stack, SIX.replace("6", "1"));
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private SkepdProcess launch(String name) throws IOException {
+    SkepdProcess daemon = SkepdProcess.launch(files.resolve(name));
+    daemons.add(daemon);
+    return daemon;
+  }
+
+  private static ConditionFactory eventually() {
+    return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
+  }
+}
