@@ -168,7 +168,9 @@ public final class Driver {
     } else if (flight != null && flight.repeatAt != null && !flight.repeatAt.isAfter(now)) {
       submit(flight);
     }
+    Instant pulse = now.plus(settings.pulse());
     wanted = nextRun(now);
+    wanted = wanted.isBefore(pulse) ? wanted : pulse;
     return Optional.of(wanted);
   }
 

@@ -13,8 +13,12 @@ import java.time.Duration;
  *     larger, up to {@link Store#MAX_TRANSACTION_BYTES}
  * @param firstBackOff before a key or the store is tried again; doubles with each failure
  * @param maxBackOff the longest such time
+ * @param pulse while it leads, the driver wants to be called at least this often, even if there is
+ *     nothing to do: only so it can tell that it was asleep
  * @param overslept when a run comes this much later than it was wanted, the leader must have been
- *     asleep, and what it knows about leases is void
+ *     asleep, and what it knows about leases is void. Together with the pulse it must be shorter
+ *     than what is left of a lease when the next heartbeat is due, or a short sleep would make
+ *     every node seem down
  */
 public record DriverSettings(
     Duration lookAtEverythingEvery,
@@ -23,6 +27,7 @@ public record DriverSettings(
     int maxTransactionBytes,
     Duration firstBackOff,
     Duration maxBackOff,
+    Duration pulse,
     Duration overslept) {
   /** What a manager uses. */
   public static DriverSettings defaults() {
@@ -33,6 +38,7 @@ public record DriverSettings(
         Store.MAX_TRANSACTION_BYTES / 2,
         Duration.ofMillis(50),
         Duration.ofSeconds(10),
-        Duration.ofSeconds(2));
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1));
   }
 }

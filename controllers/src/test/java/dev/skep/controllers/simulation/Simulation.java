@@ -12,7 +12,7 @@ final class Simulation {
   private static final long TROUBLE = 600_000;
 
   /** The network and the machines heal by themselves within this time. */
-  private static final long REPAIR = 50_000;
+  private static final long REPAIR = 35_000;
 
   /**
    * Within this time everything converges: a minute for a task that does not stop, a minute until
