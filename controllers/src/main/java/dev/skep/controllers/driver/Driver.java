@@ -51,7 +51,7 @@ public final class Driver {
   private Leadership.View view = Leadership.View.none();
   private @Nullable Instant leadingSince;
   private Instant nextLookAtEverything = Instant.MIN;
-  private Instant wanted = Instant.MAX;
+  private Instant lastRun = Instant.MIN;
   private Instant pausedUntil = Instant.MIN;
   private @Nullable Flight flight;
   private long transactions;
@@ -63,6 +63,9 @@ public final class Driver {
     final Transaction transaction;
     final List<Work> works;
     @Nullable Instant repeatAt;
+
+    /** Whether an attempt got no answer, so that it may still be applied at any time. */
+    boolean uncertain;
 
     Flight(Transaction transaction, List<Work> works) {
       this.transaction = transaction;
@@ -165,8 +168,10 @@ public final class Driver {
     } else if (flight != null && flight.repeatAt != null && !flight.repeatAt.isAfter(now)) {
       submit(flight);
     }
-    wanted = nextRun(now);
-    return Optional.of(wanted);
+    lastRun = now;
+    Instant pulse = now.plus(settings.pulse());
+    Instant next = nextRun(now);
+    return Optional.of(next.isBefore(pulse) ? next : pulse);
   }
 
   /** What has been done so far. */
@@ -178,8 +183,7 @@ public final class Driver {
   private void listen(ClusterState state, Instant now) {
     boolean overslept =
         leadingSince != null
-            && wanted.isBefore(Instant.MAX)
-            && now.isAfter(wanted.plus(settings.overslept()));
+            && now.isAfter(lastRun.plus(settings.pulse()).plus(settings.overslept()));
     if (leadingSince == null || overslept) {
       leadingSince = now;
       nextLookAtEverything = now;
@@ -318,12 +322,12 @@ public final class Driver {
       case StoreException.NoQuorum ignored -> interrupted(landed, now);
       case StoreException.OutcomeUnknown ignored -> {
         counters.unknownOutcomes++;
-        landed.repeatAt = now.plus(nextPause());
+        repeat(landed, now);
       }
       default -> {
         // Nobody knows what happened, so the same transaction is the only safe one.
         fault("commit of " + landed.transaction.id(), cause);
-        landed.repeatAt = now.plus(nextPause());
+        repeat(landed, now);
       }
     }
   }
@@ -342,9 +346,22 @@ public final class Driver {
     }
   }
 
-  /** Nothing was changed; the plans are made anew when there is a leader and a quorum again. */
+  private void repeat(Flight landed, Instant now) {
+    landed.uncertain = true;
+    landed.repeatAt = now.plus(nextPause());
+  }
+
+  /**
+   * This attempt changed nothing; the plans are made anew when there is a leader and a quorum
+   * again. Unless an earlier attempt is still out: only an answer from the log itself, or the end
+   * of the term, says that it cannot be applied any more.
+   */
   private void interrupted(Flight landed, Instant now) {
     counters.failures++;
+    if (landed.uncertain) {
+      repeat(landed, now);
+      return;
+    }
     flight = null;
     landed.works.forEach(agenda::add);
     pausedUntil = now.plus(nextPause());

@@ -1,10 +1,12 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Kind;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Revision;
 import dev.skep.api.state.Transaction;
+import dev.skep.api.state.Transaction.Precondition;
 import dev.skep.api.store.Committed;
 import dev.skep.api.store.InMemoryStore;
 import dev.skep.api.store.Leadership;
@@ -13,6 +15,9 @@ import dev.skep.api.store.StoreException;
 import dev.skep.api.store.Subscription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +32,7 @@ final class FaultyStore implements Store {
   private Duration leaderClock = Duration.ZERO;
   private boolean faulty;
   private boolean led = true;
+  private final Map<Id, Instant> submitted = new HashMap<>();
 
   FaultyStore(World world) {
     this.world = world;
@@ -41,6 +47,11 @@ final class FaultyStore implements Store {
   /** The true time at which the leader's clock will show a time. */
   Instant trueTime(Instant leaderTime) {
     return leaderTime.minus(leaderClock);
+  }
+
+  /** When a transaction was handed over for the first time. */
+  Instant submitted(Id transaction) {
+    return submitted.getOrDefault(transaction, world.now());
   }
 
   void faulty(boolean wanted) {
@@ -68,28 +79,44 @@ final class FaultyStore implements Store {
     led = true;
     Transaction begin =
         Transaction.of(
-            Id.derive(leader, "term", term),
-            java.util.List.of(new Mutation.StartTerm(term, leader)));
+            Id.derive(leader, "term", term), List.of(new Mutation.StartTerm(term, leader)));
     inner.commit(begin.inTerm(term)).toCompletableFuture().join();
     return term;
   }
 
   @Override
   public CompletionStage<Committed> commit(Transaction transaction) {
+    submitted.putIfAbsent(transaction.id(), world.now());
     CompletableFuture<Committed> result = new CompletableFuture<>();
     int fault = faulty ? world.pick(100) : 100;
     Duration delay = fault < 6 ? world.millis(100, 3_000) : world.millis(0, 15);
     if (fault >= 12 && fault < 16) {
-      fail(result, delay, new StoreException.Conflict("injected"));
+      world.after(delay, () -> apply(conflicting(transaction), result, false));
     } else if (fault >= 16 && fault < 19) {
       fail(result, delay, new StoreException.OutcomeUnknown("lost on the way"));
     } else if (fault >= 19 && fault < 21) {
       fail(result, delay, new StoreException.NoQuorum());
+    } else if (fault >= 10 && fault < 12) {
+      // The caller gives up waiting; the transaction arrives all the same.
+      fail(result, delay, new StoreException.OutcomeUnknown("no answer in time"));
+      world.after(
+          delay.plus(world.millis(0, 2_000)),
+          () -> apply(transaction, new CompletableFuture<>(), false));
     } else {
       boolean answerIsLost = fault >= 6 && fault < 10;
       world.after(delay, () -> apply(transaction, result, answerIsLost));
     }
     return result;
+  }
+
+  /**
+   * The same transaction, but it comes too late. It goes through the store, so that the store
+   * remembers the refusal for every other attempt, as it would in truth.
+   */
+  private static Transaction conflicting(Transaction transaction) {
+    Precondition never = new Precondition(Kind.NODE, new Id(0, 0), Long.MAX_VALUE);
+    return new Transaction(
+        transaction.id(), List.of(never), transaction.mutations(), transaction.term());
   }
 
   private void apply(

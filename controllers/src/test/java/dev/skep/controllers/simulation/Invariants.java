@@ -1,6 +1,7 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
@@ -18,7 +19,9 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.api.store.Committed;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Slot;
+import dev.skep.controllers.nodeavailability.NodeAvailability;
 import dev.skep.controllers.restart.Restart;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,6 +35,8 @@ import java.util.stream.Stream;
 final class Invariants {
   /** Commits between two looks at all references; each look takes a while. */
   private static final int REFERENCES_EVERY = 97;
+
+  private static final Duration LEASE = Cluster.Spec.defaults().lease();
 
   /** Tasks of a slot that may be in its history for a moment beyond the limit. */
   private static final int HISTORY_SLACK = 3;
@@ -50,6 +55,8 @@ final class Invariants {
       switch (change) {
         case Change.Created(Task task) -> created(task, state);
         case Change.Updated(Task before, Task after) -> updated(before, after, state);
+        case Change.Deleted(Task task) -> deleted(task, state);
+        case Change.Updated(Node before, Node after) -> changed(before, after, committed);
         default -> {}
       }
       Slot.touchedBy(change).ifPresent(slot -> slot(slot, state));
@@ -86,6 +93,42 @@ final class Invariants {
     }
     if (before.desired() == TaskState.READY && after.desired() == TaskState.RUNNING) {
       mayRunAlone(after, state);
+    }
+  }
+
+  /** What can still be running, as far as the managers know, is not forgotten. */
+  private void deleted(Task task, ClusterState state) {
+    if (task.node() == null || isDown(task.node(), state) || isDown(task.node(), previous)) {
+      return;
+    }
+    simulation
+        .agent(task.node())
+        .filter(agent -> agent.running().anyMatch(c -> c.task.id().equals(task.id())))
+        .ifPresent(agent -> fail(name(task) + " was forgotten while it runs"));
+  }
+
+  /**
+   * A leader that has just begun, or has just woken up, calls nobody down before those it has not
+   * heard yet had their time. What was sent while it slept reaches it when it wakes.
+   */
+  private void changed(Node before, Node after, Committed committed) {
+    if (before.status().state() == Node.State.DOWN || after.status().state() != Node.State.DOWN) {
+      return;
+    }
+    Instant decided = simulation.store().submitted(committed.transaction());
+    Optional<Leader> leader = simulation.leader();
+    Optional<Instant> since = leader.flatMap(l -> l.listeningSince(decided));
+    if (since.isEmpty()) {
+      return;
+    }
+    boolean heard =
+        leader
+            .flatMap(l -> l.leaseEnd(after.id()))
+            .filter(e -> !e.isBefore(since.get()))
+            .isPresent();
+    Duration grace = LEASE.multipliedBy(heard ? 0 : NodeAvailability.GRACE_LEASES);
+    if (decided.isBefore(since.get().plus(grace))) {
+      fail(after.meta().name() + " was called down without listening");
     }
   }
 

@@ -22,13 +22,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The leading manager: the real driver, and sessions with agents as simple as they can be. */
 final class Leader {
+  /** From here on the driver notices that it was asleep. */
+  private static final Duration LONG_SLEEP =
+      DriverSettings.defaults().pulse().plus(DriverSettings.defaults().overslept());
+
   private final Simulation simulation;
   private final World world;
   private final FaultyStore store;
@@ -37,6 +43,7 @@ final class Leader {
   private final Driver driver;
   private final Map<Id, Session> sessions = new TreeMap<>();
   private Instant asleepUntil = Instant.MIN;
+  private final NavigableSet<Instant> listenedAnew = new TreeSet<>();
   private boolean deposed;
   private long reportTransactions;
   private long assignmentsSent;
@@ -63,6 +70,7 @@ final class Leader {
     this.store = simulation.store();
     this.id = id;
     this.term = term;
+    listenedAnew.add(world.now());
     this.driver =
         new Driver(
             store,
@@ -91,8 +99,20 @@ final class Leader {
     driver.leadership(Leadership.View.none());
   }
 
+  /** The process stands still; a nap shorter than a lease changes nothing that matters. */
   void sleep(Duration howLong) {
+    if (isAsleep()) {
+      return;
+    }
     asleepUntil = world.now().plus(howLong);
+    if (howLong.compareTo(LONG_SLEEP) > 0) {
+      listenedAnew.add(asleepUntil);
+    }
+  }
+
+  /** From when on it could hear every heartbeat, as of a time; empty before it led. */
+  Optional<Instant> listeningSince(Instant asOf) {
+    return Optional.ofNullable(listenedAnew.floor(asOf));
   }
 
   private void runSoon() {
@@ -177,6 +197,11 @@ final class Leader {
     Duration lease =
         store.state().cluster().map(Cluster::spec).orElseGet(Cluster.Spec::defaults).lease();
     return store.leaderTime().plus(lease);
+  }
+
+  /** Until when a node is believed to be alive, in true time; empty when it was not heard. */
+  Optional<Instant> leaseEnd(Id node) {
+    return Optional.ofNullable(sessions.get(node)).map(s -> store.trueTime(s.leaseEnds));
   }
 
   void heartbeat(Agent agent, long newestAssignments) {
