@@ -9,7 +9,6 @@ import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Task;
 import dev.skep.api.session.SessionMessage;
 import dev.skep.api.session.SessionMessage.Hello;
-import dev.skep.api.session.SessionMessage.ManagerAddress;
 import dev.skep.api.session.SessionMessage.Reports;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
@@ -18,11 +17,9 @@ import dev.skep.api.store.Leadership;
 import dev.skep.api.store.Store;
 import dev.skep.controllers.Observations;
 import dev.skep.server.access.ChangeFeed;
-import dev.skep.server.ca.NodeIdentity;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,8 +61,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Pacer sending;
   private final Pacer observing;
   private final AutoCloseable listening;
-  private final Map<Id, SessionConnection> sessions = new ConcurrentHashMap<>();
-  private final Set<SessionConnection> marked = ConcurrentHashMap.newKeySet();
+  private final OpenSessions sessions = new OpenSessions();
   private final Set<SessionConnection> connections = ConcurrentHashMap.newKeySet();
 
   /** Nodes that came while nobody led. */
@@ -133,18 +129,13 @@ public final class Dispatcher implements AutoCloseable {
     } else {
       LOG.atInfo().addKeyValue("term", view.term()).log("leads no longer: redirecting agents");
       stopFeed();
-      sessions.values().forEach(this::redirect);
+      sessions.all().forEach(this::redirect);
     }
     observing.request();
   }
 
   private void missed() {
-    sessions
-        .values()
-        .forEach(connection -> {
-          connection.session().ifPresent(NodeSession::markComplete);
-          marked.add(connection);
-        });
+    sessions.markAll();
     sending.request();
   }
 
@@ -167,9 +158,7 @@ public final class Dispatcher implements AutoCloseable {
           nodeChanged(Optional.of(before), Optional.of(after), state);
       case Change.Deleted(Node node) -> nodeChanged(Optional.of(node), Optional.empty(), state);
       case Change.Updated(Cluster before, Cluster after) when !before.spec().equals(after.spec()) ->
-          sessions
-              .values()
-              .forEach(connection -> connection.channel().send(Greetings.welcome(state)));
+          sessions.tell(Greetings.welcome(state));
       default -> {
         // Nothing else is part of an assignment.
       }
@@ -177,20 +166,14 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void mark(@Nullable Id node, Task task) {
-    @Nullable SessionConnection connection = node == null ? null : sessions.get(node);
-    if (connection != null) {
-      connection.session().ifPresent(session -> session.mark(task.id()));
-      marked.add(connection);
+    if (sessions.mark(node, task.id())) {
       sending.request();
     }
   }
 
   private void nodeChanged(Optional<Node> before, Optional<Node> after, ClusterState state) {
     if (Greetings.changesManagers(before, after)) {
-      List<ManagerAddress> managers = Greetings.managers(state);
-      sessions
-          .values()
-          .forEach(connection -> connection.channel().send(new SessionMessage.Managers(managers)));
+      sessions.tell(new SessionMessage.Managers(Greetings.managers(state)));
     }
     if (after.isEmpty()) {
       before.ifPresent(node -> remove(node.id()));
@@ -199,23 +182,15 @@ public final class Dispatcher implements AutoCloseable {
 
   private void remove(Id node) {
     executor.execute(() -> {
-      Optional.ofNullable(sessions.get(node)).ifPresent(c -> c.close(SessionEnd.REMOVED));
+      sessions.of(node).ifPresent(connection -> connection.close(SessionEnd.REMOVED));
       roster.forget(node);
       observing.request();
     });
   }
 
   private void sendMarked() {
-    List<SessionConnection> batch = List.copyOf(marked);
-    batch.forEach(marked::remove);
-    for (SessionConnection connection : batch) {
-      boolean waits =
-          connection.session().map(session -> session.send(store::state, contents)).orElse(false);
-      connection.waits(waits);
-      if (waits) {
-        marked.add(connection);
-        sending.request();
-      }
+    if (sessions.sendMarked(store::state, contents)) {
+      sending.request();
     }
   }
 
@@ -225,22 +200,13 @@ public final class Dispatcher implements AutoCloseable {
       Duration lease = Greetings.lease(state);
       connections.forEach(connection -> connection.check(lease));
       if (leading) {
-        sessions.values().forEach(connection -> askToRenew(connection, state));
+        sessions.all().forEach(connection -> renewals.ask(connection, state));
         observing.request();
       }
     } catch (RuntimeException e) {
       // A scheduled task that throws once never runs again.
       LOG.error("checking the sessions failed", e);
     }
-  }
-
-  private void askToRenew(SessionConnection connection, ClusterState state) {
-    NodeIdentity peer = connection.channel().peer();
-    state
-        .node(peer.node())
-        .filter(node -> NodeIdentity.roleFor(node) != peer.role())
-        .filter(node -> renewals.mayAsk(node.id()))
-        .ifPresent(node -> connection.close(SessionEnd.RENEW));
   }
 
   /** Handles a node's first message; on the dispatcher's thread, as all below. */
@@ -269,15 +235,12 @@ public final class Dispatcher implements AutoCloseable {
 
   private void open(SessionConnection connection, Hello hello, ClusterState state) {
     Id node = hello.node();
-    @Nullable SessionConnection earlier = sessions.put(node, connection);
-    if (earlier != null) {
-      earlier.close(SessionEnd.REPLACED);
-    }
+    sessions.open(connection).ifPresent(earlier -> earlier.close(SessionEnd.REPLACED));
     roster.opened(
         node, connection.channel().remoteAddress(), hello.description(), Greetings.lease(state));
     connection.open();
     connection.channel().send(Greetings.welcome(state));
-    marked.add(connection);
+    sessions.mark(connection);
     sending.request();
     observing.request();
   }
@@ -290,7 +253,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   void reported(SessionConnection connection, Reports message) {
-    Id node = connection.channel().peer().node();
+    Id node = connection.node();
     Runnable acknowledge =
         () -> connection.channel().send(new SessionMessage.Acknowledged(message.number()));
     if (leading && !reports.offer(node, message, acknowledge)) {
@@ -301,10 +264,8 @@ public final class Dispatcher implements AutoCloseable {
   void closed(SessionConnection connection) {
     connections.remove(connection);
     undecided.remove(connection);
-    marked.remove(connection);
-    Id node = connection.channel().peer().node();
-    if (sessions.remove(node, connection)) {
-      roster.closed(node);
+    if (sessions.close(connection)) {
+      roster.closed(connection.node());
       observing.request();
     }
   }
@@ -323,13 +284,13 @@ public final class Dispatcher implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
     try {
       listening.close();
     } catch (Exception e) {
       throw new IllegalStateException("the listener of the leadership cannot be closed", e);
     }
     stopFeed();
+    executor.shutdownNow();
     connections.forEach(connection -> connection.close(SessionEnd.STOPPING));
   }
 }

@@ -1,6 +1,8 @@
 package dev.skep.server.session;
 
 import dev.skep.api.Id;
+import dev.skep.api.state.ClusterState;
+import dev.skep.server.ca.NodeIdentity;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +17,17 @@ final class RenewalRequests {
 
   private final Map<Id, Long> askedNanos = new HashMap<>();
 
-  /** Whether the node may be asked now; remembers that it is. */
-  boolean mayAsk(Id node) {
+  /** Asks the node if its certificate does not name the role that it has in the state. */
+  void ask(SessionConnection connection, ClusterState state) {
+    NodeIdentity peer = connection.channel().peer();
+    state
+        .node(peer.node())
+        .filter(node -> NodeIdentity.roleFor(node) != peer.role())
+        .filter(node -> mayAsk(node.id()))
+        .ifPresent(node -> connection.close(SessionEnd.RENEW));
+  }
+
+  private boolean mayAsk(Id node) {
     long now = System.nanoTime();
     @Nullable Long asked = askedNanos.get(node);
     if (asked != null && now - asked < INTERVAL.toNanos()) {

@@ -1,5 +1,6 @@
 package dev.skep.server.session;
 
+import dev.skep.api.Id;
 import dev.skep.api.session.SessionMessage;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,6 +35,11 @@ public final class SessionConnection {
     this.executor = executor;
   }
 
+  /** Whose connection it is, by its certificate. */
+  Id node() {
+    return channel.peer().node();
+  }
+
   SessionChannel channel() {
     return channel;
   }
@@ -51,7 +57,7 @@ public final class SessionConnection {
     heardNanos = System.nanoTime();
     if (message instanceof SessionMessage.Heartbeat(long networkRevision)) {
       if (session.isPresent()) {
-        dispatcher.heard(channel.peer().node(), networkRevision);
+        dispatcher.heard(node(), networkRevision);
       }
     } else if (waiting.incrementAndGet() > MAX_WAITING) {
       close(SessionEnd.BUSY);
