@@ -51,7 +51,7 @@ public final class Driver {
   private Leadership.View view = Leadership.View.none();
   private @Nullable Instant leadingSince;
   private Instant nextLookAtEverything = Instant.MIN;
-  private Instant wanted = Instant.MAX;
+  private Instant lastRun = Instant.MIN;
   private Instant pausedUntil = Instant.MIN;
   private @Nullable Flight flight;
   private long transactions;
@@ -64,8 +64,8 @@ public final class Driver {
     final List<Work> works;
     @Nullable Instant repeatAt;
 
-    /** Whether an earlier attempt may have been, or may yet be, applied. */
-    boolean unsure;
+    /** Whether an attempt got no answer, so that it may still be applied at any time. */
+    boolean uncertain;
 
     Flight(Transaction transaction, List<Work> works) {
       this.transaction = transaction;
@@ -168,10 +168,10 @@ public final class Driver {
     } else if (flight != null && flight.repeatAt != null && !flight.repeatAt.isAfter(now)) {
       submit(flight);
     }
+    lastRun = now;
     Instant pulse = now.plus(settings.pulse());
-    wanted = nextRun(now);
-    wanted = wanted.isBefore(pulse) ? wanted : pulse;
-    return Optional.of(wanted);
+    Instant next = nextRun(now);
+    return Optional.of(next.isBefore(pulse) ? next : pulse);
   }
 
   /** What has been done so far. */
@@ -183,8 +183,7 @@ public final class Driver {
   private void listen(ClusterState state, Instant now) {
     boolean overslept =
         leadingSince != null
-            && wanted.isBefore(Instant.MAX)
-            && now.isAfter(wanted.plus(settings.overslept()));
+            && now.isAfter(lastRun.plus(settings.pulse()).plus(settings.overslept()));
     if (leadingSince == null || overslept) {
       leadingSince = now;
       nextLookAtEverything = now;
@@ -323,19 +322,14 @@ public final class Driver {
       case StoreException.NoQuorum ignored -> interrupted(landed, now);
       case StoreException.OutcomeUnknown ignored -> {
         counters.unknownOutcomes++;
-        repeatLater(landed, now);
+        repeat(landed, now);
       }
       default -> {
+        // Nobody knows what happened, so the same transaction is the only safe one.
         fault("commit of " + landed.transaction.id(), cause);
-        repeatLater(landed, now);
+        repeat(landed, now);
       }
     }
-  }
-
-  /** Nobody knows what happened, so the same transaction is the only safe one. */
-  private void repeatLater(Flight landed, Instant now) {
-    landed.unsure = true;
-    landed.repeatAt = now.plus(nextPause());
   }
 
   /**
@@ -352,14 +346,20 @@ public final class Driver {
     }
   }
 
+  private void repeat(Flight landed, Instant now) {
+    landed.uncertain = true;
+    landed.repeatAt = now.plus(nextPause());
+  }
+
   /**
    * This attempt changed nothing; the plans are made anew when there is a leader and a quorum
-   * again. But an earlier attempt may still be applied, so then the transaction stays the same one.
+   * again. Unless an earlier attempt is still out: only an answer from the log itself, or the end
+   * of the term, says that it cannot be applied any more.
    */
   private void interrupted(Flight landed, Instant now) {
     counters.failures++;
-    if (landed.unsure) {
-      repeatLater(landed, now);
+    if (landed.uncertain) {
+      repeat(landed, now);
       return;
     }
     flight = null;
