@@ -13,12 +13,10 @@ import java.time.Duration;
  *     larger, up to {@link Store#MAX_TRANSACTION_BYTES}
  * @param firstBackOff before a key or the store is tried again; doubles with each failure
  * @param maxBackOff the longest such time
- * @param pulse while it leads, the driver wants to be called at least this often, even if there is
- *     nothing to do: only so it can tell that it was asleep
- * @param overslept when a run comes this much later than it was wanted, the leader must have been
- *     asleep, and what it knows about leases is void. Together with the pulse it must be shorter
- *     than what is left of a lease when the next heartbeat is due, or a short sleep would make
- *     every node seem down
+ * @param pulse while leading, the driver wants to be run at least this often, so that it notices
+ *     when it was not
+ * @param overslept when a run comes this much later than that, the leader must have been asleep,
+ *     and what it knows about leases is void; pulse and this together are shorter than a lease
  */
 public record DriverSettings(
     Duration lookAtEverythingEvery,

@@ -53,6 +53,11 @@ final class SimDispatcher {
     return world.agenda().millis() - toldOf.getOrDefault(node, leadingSince);
   }
 
+  /** The time by the manager's clock. */
+  Instant now() {
+    return manager.clock().instant();
+  }
+
   /** What the driver is told now. */
   Observations tell() {
     toldOf.clear();
@@ -138,7 +143,7 @@ final class SimDispatcher {
   }
 
   private void heard(Id node, boolean connected, Node.Description description) {
-    Instant leaseEnds = manager.clock().instant().plus(spec().lease());
+    Instant leaseEnds = now().plus(spec().lease());
     String address = world.hostOf(node).map(SimHost::name).orElse("");
     heardAt.put(node, world.agenda().millis());
     heard.put(node, new NodeObservation(leaseEnds, connected, address, description, 0));

@@ -124,6 +124,7 @@ final class World {
     trace.note("world", "is calm from here on");
     calm = true;
     troubles.calm();
+    network.healAll();
     hosts.forEach(this::boot);
     managers.forEach(SimManager::start);
   }
