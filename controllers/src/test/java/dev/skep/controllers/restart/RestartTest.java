@@ -199,6 +199,13 @@ class RestartTest {
   }
 
   @Test
+  void aTaskThatEndedOnADrainedNodeIsReplacedWithoutTheDelay() {
+    Given given = web().tasks("web", "1 failed@a").node("a", Availability.DRAIN);
+    assertThat(given.planned(RESTART, SLOT).tasks("web"))
+        .containsExactly("1 failed@a -> shutdown", "1 pending");
+  }
+
+  @Test
   void replacementWaitsForTheOldTaskNoLongerThanAMinute() {
     Given given = web().tasks("web", "1 running@a").node("a", Availability.DRAIN);
     given.planned(RESTART, SLOT);
