@@ -221,7 +221,7 @@ public final class Driver {
         break;
       }
       Plan plan = look(work, state, now);
-      List<Mutation> mutations = withExplanations(plan, state);
+      List<Mutation> mutations = plan.mutations();
       if (!mutations.isEmpty() && !batch.add(work, plan.preconditions(), mutations)) {
         agenda.putBack(work);
         break;
@@ -233,8 +233,12 @@ public final class Driver {
   private Plan look(Work work, ClusterState state, Instant now) {
     counters.looks++;
     try {
-      Plan plan = work.lane().plan(state, seen, work.key(), now).orElseGet(Plan::nothing);
-      boolean idle = plan.mutations().isEmpty() && plan.waitingOn().isEmpty();
+      Plan plan =
+          work.lane()
+              .plan(state, seen, work.key(), now)
+              .map(planned -> withExplanations(planned, state))
+              .orElseGet(Plan::nothing);
+      boolean idle = plan.mutations().isEmpty();
       // A plan that does nothing and wants to be looked at again at once would never end.
       if (idle) {
         agenda.forgive(work);
@@ -249,9 +253,10 @@ public final class Driver {
     }
   }
 
-  private static List<Mutation> withExplanations(Plan plan, ClusterState state) {
+  /** The plan with what it waits on as mutations, where the state does not say so already. */
+  private static Plan withExplanations(Plan plan, ClusterState state) {
     if (plan.waitingOn().isEmpty()) {
-      return plan.mutations();
+      return plan;
     }
     List<Mutation> all = new ArrayList<>(plan.mutations());
     for (Waiting waiting : plan.waitingOn()) {
@@ -259,7 +264,7 @@ public final class Driver {
         all.add(new Mutation.Explain(waiting.kind(), waiting.object(), waiting.reason()));
       }
     }
-    return all;
+    return new Plan(plan.preconditions(), all, plan.lookAgainAt(), List.of());
   }
 
   private void launch(Batch batch) {

@@ -93,6 +93,7 @@ class BatchesTest {
             defaults.maxTransactionBytes(),
             defaults.firstBackOff(),
             defaults.maxBackOff(),
+            defaults.pulse(),
             defaults.overslept());
     Keys keys = new Keys((view, now) -> Plan.nothing(), "a", "b", "c");
     Reign reign = Reign.with(two, keys);

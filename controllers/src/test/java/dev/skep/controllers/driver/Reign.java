@@ -42,13 +42,27 @@ final class Reign {
 
   /** Of a leader in its first term, which has not been run yet. */
   static Reign of(Controller<?, ?>... controllers) {
-    return with(DriverSettings.defaults(), controllers);
+    return with(calm(), controllers);
   }
 
   static Reign with(DriverSettings settings, Controller<?, ?>... controllers) {
     Reign reign = new Reign(settings, List.of(controllers));
     reign.driver.leadership(reign.store.leadership().view());
     return reign;
+  }
+
+  /** The defaults with a slow pulse, so that work decides when the driver wants to be run. */
+  static DriverSettings calm() {
+    DriverSettings defaults = DriverSettings.defaults();
+    return new DriverSettings(
+        defaults.lookAtEverythingEvery(),
+        defaults.maxLooks(),
+        defaults.maxPlans(),
+        defaults.maxTransactionBytes(),
+        defaults.firstBackOff(),
+        defaults.maxBackOff(),
+        defaults.lookAtEverythingEvery(),
+        defaults.overslept());
   }
 
   /** The defaults with other bounds of a transaction. */
@@ -61,6 +75,7 @@ final class Reign {
         maxBytes,
         defaults.firstBackOff(),
         defaults.maxBackOff(),
+        defaults.pulse(),
         defaults.overslept());
   }
 
