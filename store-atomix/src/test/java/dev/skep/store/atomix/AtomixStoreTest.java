@@ -5,8 +5,10 @@ import dev.skep.api.state.Samples;
 import dev.skep.api.store.Leadership;
 import dev.skep.api.store.Store;
 import dev.skep.api.store.StoreContract;
+import dev.skep.store.atomix.raft.RaftSettings;
 import dev.skep.store.atomix.raft.Start;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -23,12 +25,11 @@ class AtomixStoreTest extends StoreContract {
 
   @BeforeEach
   void open() throws Exception {
-    store =
-        TestManager.open(
-            TestManager.quick(
-                TestManager.settings(
-                    SELF, directory, new TestAuthority().manager(SELF.toString()), Map.of())),
-            new TestManager.End());
+    StoreSettings settings =
+        TestManager.settings(
+            SELF, directory, new TestAuthority().manager(SELF.toString()), Map.of());
+    RaftSettings alone = settings.raft().withElection(Duration.ofMillis(40), Duration.ofMillis(20));
+    store = TestManager.open(settings.withRaft(alone), new TestManager.End());
     store.start(new Start.Founding(Set.of(SELF.toString())));
     CountDownLatch leads = new CountDownLatch(1);
     try (AutoCloseable ignored = store.leadership().listen(view -> lead(view, leads))) {

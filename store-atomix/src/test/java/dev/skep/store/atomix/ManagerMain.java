@@ -93,6 +93,7 @@ final class ManagerMain {
             reply(number, store.latest().thenApply(state -> state.revision().toString()));
         case "revision" -> answer(number, store.state().revision().toString());
         case "digest" -> answer(number, store.digest());
+        case "bench" -> Thread.ofVirtual().start(() -> bench(number, words));
         case "describe" -> reply(number, store.describe());
         case "count" -> answer(number, "" + store.state().count(Kind.NODE));
         case "dump" -> {
@@ -131,6 +132,15 @@ final class ManagerMain {
         .forEach(node ->
             values.put(node.meta().name(), String.valueOf(node.meta().labels().get("value"))));
     return values.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+  }
+
+  private void bench(String number, String[] words) {
+    try {
+      CommitLoad load = new CommitLoad(store, Integer.parseInt(words[4]));
+      answer(number, load.run(Integer.parseInt(words[2]), Integer.parseInt(words[3])).toString());
+    } catch (InterruptedException e) {
+      answer(number, "interrupted");
+    }
   }
 
   private void reply(String number, CompletionStage<String> result) {

@@ -1,11 +1,7 @@
 package dev.skep.store.atomix.raft;
 
+import dev.skep.store.atomix.raft.LeaderPort.NotAppended;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,32 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Proposer {
   private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
-
-  /** What may wait; beyond it a command is refused at once. */
-  private static final int MOST_WAITING = 50_000;
-
-  private static final long MOST_WAITING_BYTES = 64 << 20;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(1);
   private static final Duration SESSION_RETRY = Duration.ofMillis(20);
-
-  /** What is to be proposed. */
-  sealed interface Proposal {
-    /** A command, of at most {@link RaftSettings#MAX_COMMAND_BYTES}. */
-    record Command(byte[] bytes) implements Proposal {}
-
-    /** Nothing, to learn that everything before it has been applied. */
-    record Barrier() implements Proposal {}
-
-    /** An entry of its own. */
-    record Special(LogEntry entry) implements Proposal {}
-  }
-
-  private record Waiting(
-      Proposal proposal, CompletableFuture<Proposed> result, long deadlineNanos) {
-    int bytes() {
-      return proposal instanceof Proposal.Command command ? command.bytes.length : 0;
-    }
-  }
 
   private static final class Session {
     final long id;
@@ -65,16 +37,12 @@ final class Proposer {
     }
   }
 
-  /** The entry in flight: those who wait for it, and what must follow if it is a part. */
-  private record Flight(List<Waiting> passengers, Deque<byte[]> later) {}
-
   private final LeaderPort leader;
   private final Executor executor;
   private final LongSupplier nanoTime;
   private final Duration deadline;
   private final LongConsumer ready;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private long waitingBytes;
+  private final WaitingLine line = new WaitingLine();
   private long leadingTerm;
   private @Nullable Session session;
   private boolean opening;
@@ -88,7 +56,7 @@ final class Proposer {
   /**
    * @param executor a single thread
    * @param deadline of every proposal
-   * @param ready told the term once commands can be proposed in it
+   * @param ready told the term once commands can be proposed in it, perhaps more than once
    */
   Proposer(
       LeaderPort leader,
@@ -117,20 +85,11 @@ final class Proposer {
   private void enqueue(Proposal proposal, CompletableFuture<Proposed> result) {
     Waiting next = new Waiting(proposal, result, nanoTime.getAsLong() + deadline.toNanos());
     if (leadingTerm == 0) {
-      result.completeExceptionally(new ProposalException.NotLeader(otherLeader));
-    } else if (next.bytes() > RaftSettings.MAX_COMMAND_BYTES) {
-      result.completeExceptionally(
-          new ProposalException.Refused(
-              "a command of " + next.bytes() + " bytes is too large for the log"));
-    } else if (waiting.size() >= MOST_WAITING || waitingBytes + next.bytes() > MOST_WAITING_BYTES) {
-      result.completeExceptionally(
-          new ProposalException.Refused(
-              "too many commands wait for the managers; try again later"));
-    } else {
-      waiting.add(next);
-      waitingBytes += next.bytes();
-      proceed();
+      next.fail(new ProposalException.NotLeader(otherLeader));
+      return;
     }
+    line.add(next).ifPresent(reason -> next.fail(new ProposalException.Refused(reason)));
+    proceed();
   }
 
   /** This member leads in a term now. Telling it twice is harmless. */
@@ -147,19 +106,11 @@ final class Proposer {
   /** This member does not lead. */
   void following(Optional<String> newLeader) {
     otherLeader = newLeader;
-    if (leadingTerm == 0) {
-      return;
+    if (leadingTerm != 0) {
+      leadingTerm = 0;
+      session = null;
+      line.takeAll().forEach(w -> w.fail(new ProposalException.NotLeader(newLeader)));
     }
-    leadingTerm = 0;
-    session = null;
-    failWaiting(new ProposalException.NotLeader(newLeader));
-  }
-
-  private void failWaiting(ProposalException cause) {
-    List<Waiting> failed = new ArrayList<>(waiting);
-    waiting.clear();
-    waitingBytes = 0;
-    failed.forEach(w -> w.result.completeExceptionally(cause));
   }
 
   private void openSession() {
@@ -171,24 +122,26 @@ final class Proposer {
     leader
         .openSession(term)
         .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .whenCompleteAsync(
-            (id, error) -> {
-              opening = false;
-              if (error == null && term == leadingTerm) {
-                session = new Session(id, term);
-                keepAliveDue = nanoTime.getAsLong() + KEEP_ALIVE.toNanos();
-                ready.accept(term);
-                proceed();
-              } else {
-                noteObstacle(error);
-                openNotBefore = nanoTime.getAsLong() + SESSION_RETRY.toNanos();
-              }
-            },
-            executor);
+        .whenCompleteAsync((id, error) -> opened(term, id, error), executor);
   }
 
-  private void noteObstacle(@Nullable Throwable error) {
-    if (error != null && cause(error) instanceof LeaderPort.NotAppended known) {
+  private void opened(long term, @Nullable Long id, @Nullable Throwable error) {
+    opening = false;
+    if (id != null && term == leadingTerm) {
+      session = new Session(id, term);
+      keepAliveDue = nanoTime.getAsLong() + KEEP_ALIVE.toNanos();
+      ready.accept(term);
+      proceed();
+      return;
+    }
+    if (error != null) {
+      noteObstacle(cause(error));
+    }
+    openNotBefore = nanoTime.getAsLong() + SESSION_RETRY.toNanos();
+  }
+
+  private void noteObstacle(Throwable error) {
+    if (error instanceof NotAppended known) {
       obstacle = String.valueOf(known.getMessage());
     }
   }
@@ -201,82 +154,16 @@ final class Proposer {
 
   private void proceed() {
     Session current = session;
-    if (current == null || flight != null || waiting.isEmpty()) {
-      return;
-    }
-    Deque<byte[]> entries = new ArrayDeque<>();
-    List<Waiting> passengers = board(entries);
-    flight = new Flight(passengers, entries);
-    flightSince = nanoTime.getAsLong();
-    send(current, flight);
-  }
-
-  /** Takes from the queue what goes into the next entry, or what needs entries of its own. */
-  private List<Waiting> board(Deque<byte[]> entries) {
-    Waiting first = take();
-    switch (first.proposal) {
-      case Proposal.Special special -> {
-        entries.add(LogEntry.encode(special.entry));
-        return List.of(first);
-      }
-      case Proposal.Command large when !fits(LogEntry.OVERHEAD, large) -> {
-        split(large.bytes, entries);
-        return List.of(first);
-      }
-      default -> {
-        return boardBatch(first, entries);
-      }
-    }
-  }
-
-  private List<Waiting> boardBatch(Waiting first, Deque<byte[]> entries) {
-    List<Waiting> passengers = new ArrayList<>();
-    List<byte[]> commands = new ArrayList<>();
-    int size = LogEntry.OVERHEAD;
-    @Nullable Waiting next = first;
-    while (next != null) {
-      passengers.add(next);
-      if (next.proposal instanceof Proposal.Command command) {
-        commands.add(command.bytes);
-        size += LogEntry.COMMAND_OVERHEAD + command.bytes.length;
-      }
-      Waiting head = waiting.peek();
-      next = head != null && joins(size, head.proposal) ? take() : null;
-    }
-    entries.add(LogEntry.encode(new LogEntry.Batch(commands)));
-    return passengers;
-  }
-
-  private Waiting take() {
-    Waiting next = waiting.remove();
-    waitingBytes -= next.bytes();
-    return next;
-  }
-
-  private static boolean joins(int size, Proposal proposal) {
-    return switch (proposal) {
-      case Proposal.Command command -> fits(size, command);
-      case Proposal.Barrier ignored -> true;
-      case Proposal.Special ignored -> false;
-    };
-  }
-
-  private static boolean fits(int size, Proposal.Command command) {
-    return size + LogEntry.COMMAND_OVERHEAD + command.bytes.length <= LogEntry.MAX_BYTES;
-  }
-
-  private static void split(byte[] command, Deque<byte[]> entries) {
-    int room = LogEntry.MAX_BYTES - LogEntry.OVERHEAD;
-    int parts = (command.length + room - 1) / room;
-    for (int part = 0; part < parts; part++) {
-      int end = Math.min(command.length, (part + 1) * room);
-      byte[] bytes = Arrays.copyOfRange(command, part * room, end);
-      entries.add(LogEntry.encode(new LogEntry.Fragment(part, parts, bytes)));
+    if (current != null && flight == null && !line.isEmpty()) {
+      Flight next = line.board();
+      flight = next;
+      flightSince = nanoTime.getAsLong();
+      send(current, next);
     }
   }
 
   private void send(Session current, Flight sent) {
-    byte[] entry = sent.later.remove();
+    byte[] entry = sent.entries().remove();
     long sequence = ++current.sequence;
     leader
         .append(current.id, current.term, sequence, entry)
@@ -292,45 +179,35 @@ final class Proposer {
 
   private void landed(
       Session current, Flight sent, @Nullable Proposed proposed, @Nullable Throwable error) {
-    if (proposed != null && !sent.later.isEmpty()) {
-      if (session == current) {
-        send(current, sent);
-        return;
-      }
-      // Without its last part the command will never be applied.
-      fail(sent, new ProposalException.NotLeader(otherLeader));
-    } else if (proposed != null) {
-      complete(sent, proposed);
-    } else if (error != null) {
-      failed(current, sent, cause(error));
+    boolean more = !sent.entries().isEmpty();
+    if (proposed != null && more && session == current) {
+      send(current, sent);
+      return;
     }
     flight = null;
+    if (proposed != null && more) {
+      // Without its last part the command will never be applied.
+      sent.fail(new ProposalException.NotLeader(otherLeader));
+    } else if (proposed != null) {
+      sent.complete(proposed);
+    } else if (error != null) {
+      failed(current, sent, cause(error), more);
+    }
     proceed();
   }
 
-  private static void complete(Flight sent, Proposed proposed) {
-    List<byte[]> results = Results.decode(proposed.result());
-    int next = 0;
-    for (Waiting passenger : sent.passengers) {
-      byte[] result =
-          passenger.proposal instanceof Proposal.Command ? results.get(next++) : new byte[0];
-      passenger.result.complete(new Proposed(proposed.index(), result));
-    }
-  }
-
-  private void failed(Session current, Flight sent, Throwable error) {
+  private void failed(Session current, Flight sent, Throwable error, boolean more) {
     noteObstacle(error);
-    boolean partMissing = !sent.later.isEmpty();
     boolean sessionUsable = false;
-    if (error instanceof LeaderPort.NotAppended known) {
-      fail(sent, notProposed(known));
+    if (error instanceof NotAppended known) {
+      sent.fail(notProposed(known));
       sessionUsable = known.obstacle() != LeaderPort.Obstacle.NO_SESSION;
       // Atomix has not seen the number, and expects it next.
       current.sequence--;
-    } else if (partMissing) {
-      fail(sent, new ProposalException.NoQuorum(String.valueOf(error.getMessage())));
+    } else if (more) {
+      sent.fail(new ProposalException.NoQuorum(String.valueOf(error.getMessage())));
     } else {
-      fail(sent, unknown());
+      sent.fail(unknown());
     }
     if (session == current && !sessionUsable) {
       // Atomix numbers a session's commands; after a gap only a new session is safe.
@@ -339,7 +216,7 @@ final class Proposer {
     }
   }
 
-  private ProposalException notProposed(LeaderPort.NotAppended reason) {
+  private ProposalException notProposed(NotAppended reason) {
     return switch (reason.obstacle()) {
       case NOT_LEADING -> new ProposalException.NotLeader(otherLeader);
       case NO_SPACE -> new ProposalException.Refused(String.valueOf(reason.getMessage()));
@@ -347,13 +224,9 @@ final class Proposer {
     };
   }
 
-  private ProposalException unknown() {
+  private static ProposalException unknown() {
     return new ProposalException.OutcomeUnknown(
         "the managers did not confirm in time; it may still be applied");
-  }
-
-  private static void fail(Flight sent, ProposalException cause) {
-    sent.passengers.forEach(w -> w.result.completeExceptionally(cause));
   }
 
   /** Looks at the clock; to be called often. */
@@ -362,20 +235,14 @@ final class Proposer {
     openSession();
     Flight current = flight;
     if (current != null) {
-      current.passengers.stream()
-          .filter(passenger -> now - passenger.deadlineNanos >= 0)
-          .forEach(passenger -> passenger.result.completeExceptionally(unknown()));
+      current.passengers().stream()
+          .filter(passenger -> now - passenger.deadlineNanos() >= 0)
+          .forEach(passenger -> passenger.fail(unknown()));
       if (now - flightSince > deadline.toNanos()) {
         abandon(current);
       }
     }
-    while (!waiting.isEmpty() && now - waiting.peek().deadlineNanos >= 0) {
-      take()
-          .result
-          .completeExceptionally(
-              new ProposalException.NoQuorum(
-                  "the managers did not agree within " + deadline.toMillis() + " ms: " + obstacle));
-    }
+    line.takeExpired(now).forEach(expired -> expired.fail(noQuorum()));
     Session alive = session;
     if (alive != null && now - keepAliveDue >= 0) {
       keepAliveDue = now + KEEP_ALIVE.toNanos();
@@ -383,11 +250,16 @@ final class Proposer {
     }
   }
 
+  private ProposalException noQuorum() {
+    return new ProposalException.NoQuorum(
+        "the managers did not agree within " + deadline.toMillis() + " ms: " + obstacle);
+  }
+
   /** Nothing was heard of the entry in flight: it may still be committed, nobody waits longer. */
   private void abandon(Flight current) {
     LOG.warn("A log entry was not committed within {} ms", deadline.toMillis());
     obstacle = "too few managers answer";
-    fail(current, unknown());
+    current.fail(unknown());
     flight = null;
     session = null;
     openSession();
@@ -412,21 +284,19 @@ final class Proposer {
         + leadingTerm
         + (session == null ? " without session" : " session " + session.id)
         + (opening ? " opening" : "")
-        + (flight == null ? "" : " in flight " + flight.passengers.size())
+        + (flight == null ? "" : " in flight " + flight.passengers().size())
         + " waiting "
-        + waiting.size()
+        + line.size()
         + " last obstacle "
         + obstacle;
   }
 
   /** Fails everything that waits or is in flight. */
   void close() {
-    leadingTerm = 0;
-    session = null;
-    failWaiting(new ProposalException.NotLeader(Optional.empty()));
+    following(Optional.empty());
     Flight current = flight;
     if (current != null) {
-      fail(current, unknown());
+      current.fail(unknown());
       flight = null;
     }
   }

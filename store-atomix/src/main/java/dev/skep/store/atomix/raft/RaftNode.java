@@ -4,7 +4,6 @@ import dev.skep.store.atomix.image.ImageExchange;
 import dev.skep.store.atomix.transport.PeerTransport;
 import io.atomix.cluster.MemberId;
 import io.atomix.protocols.raft.RaftServer;
-import io.atomix.protocols.raft.cluster.RaftMember;
 import io.atomix.protocols.raft.impl.RaftContext;
 import io.atomix.protocols.raft.protocol.JoinResponse;
 import io.atomix.protocols.raft.protocol.RaftResponse;
@@ -15,15 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +35,6 @@ public final class RaftNode implements AutoCloseable {
   /** Every so many ticks the leader looks after members and files. */
   private static final int TICKS_PER_ROUND = 10;
 
-  /** A snapshot comes into force after ten seconds; one that takes this long never will. */
-  private static final long STUCK_SNAPSHOT_NANOS = TimeUnit.MINUTES.toNanos(2);
-
-  private static final long HAND_OVER_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long CLOSE_SECONDS = 5;
   private static final int ATOMIX_THREADS = 2;
 
@@ -56,17 +49,15 @@ public final class RaftNode implements AutoCloseable {
   private final PeerGuard guard;
   private final PeerProtocol protocol;
   private final MembershipKeeper keeper;
+  private final Housekeeping housekeeping;
+  private final LeaderWatch watch;
+  private final MemberReport report;
   private final Proposer proposer;
   private final ScheduledExecutorService executor;
   private final ExecutorService background;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-  private volatile LeaderView view = LeaderView.NONE;
-  private long readyTerm;
-  private boolean leads;
   private int ticks;
-  private long snapshotSince;
-  private long handedOverAt = System.nanoTime() - HAND_OVER_NANOS;
 
   private RaftNode(
       RaftSettings settings,
@@ -119,13 +110,16 @@ public final class RaftNode implements AutoCloseable {
     this.log = new StrictLog(raft);
     this.guard = new PeerGuard(raft, files.votes(), log, files.disk(), state::members, this::fail);
     this.keeper = new MembershipKeeper(raft, guard, transport);
+    this.housekeeping = new Housekeeping(raft, files, log, keeper);
+    this.watch = new LeaderWatch(raft, files, state, listener, executor);
+    this.report = new MemberReport(raft, transport, watch);
     this.proposer =
         new Proposer(
             new AtomixLeader(raft, thread, guard, files.disk(), type),
             executor,
             System::nanoTime,
             settings.commandDeadline(),
-            this::ready);
+            this::proposing);
     exchange.serve(background);
   }
 
@@ -170,8 +164,11 @@ public final class RaftNode implements AutoCloseable {
    *     what was committed when it came
    */
   public CompletableFuture<Void> start(Start how) {
-    raft.addRoleChangeListener(role -> roleChanged(role, raft.getTerm()));
-    raft.addLeaderElectionListener(leader -> execute(this::lookAtLeader));
+    raft.addRoleChangeListener(role -> {
+      long term = raft.getTerm();
+      execute(() -> watch.roleChanged(role, term, proposer));
+    });
+    raft.addLeaderElectionListener(leader -> execute(() -> watch.look(proposer)));
     protocol.serve(guard, thread);
     transport.handle(
         RaftMessage.TAKE_OVER.kind(), (peer, body) -> raft.anoint().thenApply(v -> new byte[0]));
@@ -222,7 +219,7 @@ public final class RaftNode implements AutoCloseable {
    * @return completes when it is committed and applied here; fails with {@link ProposalException}
    */
   public CompletableFuture<Proposed> propose(byte[] command) {
-    return propose(new Proposer.Proposal.Command(command));
+    return propose(new Proposal.Command(command));
   }
 
   /**
@@ -233,10 +230,10 @@ public final class RaftNode implements AutoCloseable {
    *     {@link ProposalException}
    */
   public CompletableFuture<Long> barrier() {
-    return propose(new Proposer.Proposal.Barrier()).thenApply(Proposed::index);
+    return propose(new Proposal.Barrier()).thenApply(Proposed::index);
   }
 
-  private CompletableFuture<Proposed> propose(Proposer.Proposal proposal) {
+  private CompletableFuture<Proposed> propose(Proposal proposal) {
     if (stopping.get()) {
       return CompletableFuture.failedFuture(new ProposalException.NotLeader(Optional.empty()));
     }
@@ -250,7 +247,7 @@ public final class RaftNode implements AutoCloseable {
 
   /** Who leads. */
   public LeaderView leader() {
-    return view;
+    return watch.view();
   }
 
   /**
@@ -269,15 +266,19 @@ public final class RaftNode implements AutoCloseable {
     return change(new LogEntry.MemberChange(id, false));
   }
 
+  private void proposing(long term) {
+    watch.proposing(term, proposer, this::decide);
+  }
+
   private CompletableFuture<Void> change(LogEntry entry) {
-    if (!view.ready()) {
-      return CompletableFuture.failedFuture(new ProposalException.NotLeader(view.leader()));
+    if (!watch.view().ready()) {
+      return CompletableFuture.failedFuture(new ProposalException.NotLeader(watch.view().leader()));
     }
     return decide(entry);
   }
 
   private CompletableFuture<Void> decide(LogEntry entry) {
-    return propose(new Proposer.Proposal.Special(entry)).thenApply(proposed -> null);
+    return propose(new Proposal.Special(entry)).thenApply(proposed -> null);
   }
 
   /** Who shall be a member; empty before the first leader. */
@@ -287,174 +288,31 @@ public final class RaftNode implements AutoCloseable {
 
   /** The members as Raft has them at present. */
   public List<MemberStatus> members() {
-    Optional<String> leader = view.leader();
-    return raft.getCluster().getMembers().stream()
-        .map(member -> {
-          String id = member.memberId().id();
-          return new MemberStatus(
-              id,
-              member.getType() == RaftMember.Type.ACTIVE,
-              leader.filter(id::equals).isPresent(),
-              id.equals(settings.nodeId()) || transport.connected(id));
-        })
-        .toList();
+    return report.members();
   }
 
   /** A text for people who look for the reason of a fault. */
   public CompletableFuture<String> describe() {
     return thread
-        .call(() ->
-            raft.getRole()
-                + " state "
-                + raft.getState()
-                + " term "
-                + raft.getTerm()
-                + " commit "
-                + raft.getCommitIndex()
-                + " last "
-                + raft.getLogWriter().getLastIndex()
-                + " applied "
-                + raft.getLastApplied()
-                + raft.getCluster().getRemoteMemberStates().stream()
-                    .map(m ->
-                        " ["
-                            + m.getMember().memberId()
-                            + " match "
-                            + m.getMatchIndex()
-                            + " next "
-                            + m.getLogReader().getNextIndex()
-                            + " failures "
-                            + m.getFailureCount()
-                            + " mayAppend "
-                            + m.canAppend()
-                            + "]")
-                    .collect(Collectors.joining()))
-        .thenCombineAsync(
-            CompletableFuture.completedFuture(null),
-            (text, ignored) -> text + ", proposer " + proposer + ", view " + view,
-            executor);
-  }
-
-  private List<String> memberIds() {
-    return raft.getCluster().getMembers().stream().map(member -> member.memberId().id()).toList();
+        .call(report::progress)
+        .thenApplyAsync(progress -> progress + ", proposer: " + proposer, executor);
   }
 
   private List<String> others() {
-    return memberIds().stream().filter(id -> !id.equals(settings.nodeId())).toList();
-  }
-
-  // What follows runs on the proposer's thread, unless it says otherwise.
-
-  /** On the Raft thread. Atomix may tell the same role twice. */
-  private void roleChanged(RaftServer.Role role, long term) {
-    execute(() -> {
-      leads = role == RaftServer.Role.LEADER;
-      if (leads) {
-        proposer.leading(term);
-      }
-      lookAtLeader();
-    });
-  }
-
-  /** A leader is ready once it is known who shall be a member; the first one says so. */
-  private void ready(long term) {
-    Set<String> wanted;
-    boolean onlyFirst = !files.forcedNewCluster();
-    if (!onlyFirst) {
-      wanted = Set.of(settings.nodeId());
-    } else if (state.members().isEmpty()) {
-      wanted = Set.copyOf(memberIds());
-    } else {
-      isReady(term);
-      return;
-    }
-    decide(new LogEntry.Members(wanted, onlyFirst))
-        .whenCompleteAsync(
-            (done, error) -> {
-              if (error == null) {
-                files.forcedNewClusterDone();
-                isReady(term);
-              } else if (leads && raft.getTerm() == term) {
-                ready(term);
-              }
-            },
-            executor);
-  }
-
-  private void isReady(long term) {
-    readyTerm = term;
-    lookAtLeader();
-  }
-
-  private void lookAtLeader() {
-    long term = raft.getTerm();
-    Optional<String> leader;
-    if (leads) {
-      leader = Optional.of(settings.nodeId());
-    } else {
-      RaftMember member = raft.getLeader();
-      leader =
-          Optional.ofNullable(member)
-              .map(m -> m.memberId().id())
-              .filter(id -> !id.equals(settings.nodeId()));
-    }
-    if (raft.getTerm() != term) {
-      return;
-    }
-    if (!leads) {
-      proposer.following(leader);
-    }
-    LeaderView next = new LeaderView(term, leader, leads && readyTerm == term);
-    if (!next.equals(view)) {
-      view = next;
-      listener.leaderChanged(next);
-    }
+    return report.others();
   }
 
   private void tick() {
     try {
       proposer.tick();
-      lookAtLeader();
+      watch.look(proposer);
       if (++ticks % TICKS_PER_ROUND == 0) {
-        lookAfterMembers();
-        thread.execute(keeper::wake);
-        thread.execute(this::lookAfterFiles);
+        Set<String> wanted = state.members();
+        boolean ready = watch.view().ready();
+        thread.execute(() -> housekeeping.look(wanted, ready));
       }
     } catch (RuntimeException e) {
       LOG.error("A fault in the care of the Raft member", e);
-    }
-  }
-
-  private void lookAfterMembers() {
-    if (!view.ready()) {
-      return;
-    }
-    Set<String> wanted = state.members();
-    thread.execute(() -> keeper.look(wanted));
-    long now = System.nanoTime();
-    if (files.disk().shortage().isPresent() && now - handedOverAt > HAND_OVER_NANOS) {
-      handedOverAt = now;
-      thread.execute(() -> keeper.handOver(wanted));
-    }
-  }
-
-  /** On the Raft thread. */
-  private void lookAfterFiles() {
-    try {
-      var configuration = raft.getCluster().getConfiguration();
-      if (configuration != null && configuration.index() <= raft.getCommitIndex()) {
-        files.configuration().save(configuration);
-      }
-    } catch (IOException e) {
-      LOG.error("The copy of the list of members could not be written", e);
-    }
-    long now = System.nanoTime();
-    if (!log.compacting()) {
-      snapshotSince = now;
-    } else if (now - snapshotSince > STUCK_SNAPSHOT_NANOS) {
-      LOG.error("A snapshot did not come into force; making another one");
-      log.abandonCompaction();
-      snapshotSince = now;
     }
   }
 
@@ -491,55 +349,38 @@ public final class RaftNode implements AutoCloseable {
   /** Stops; a leader first asks another member to lead. Waits until everything has ended. */
   @Override
   public void close() {
-    if (view.ready()) {
-      handOverBeforeClose();
+    if (watch.view().ready() && others().stream().anyMatch(transport::connected)) {
+      handOver();
     }
     if (stopping.compareAndSet(false, true)) {
       shutDown();
     }
-    try {
-      stopped.get(2 * CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("The store did not stop cleanly", e);
-    }
+    stopped.completeOnTimeout(null, 2 * CLOSE_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  private void handOverBeforeClose() {
+  /** Waits until another member leads, but not for long. */
+  private void handOver() {
     long until = System.nanoTime() + 2 * settings.electionTimeout().toNanos();
     Set<String> candidates = state.members();
     thread.execute(() -> keeper.handOver(candidates));
-    boolean alone = others().stream().noneMatch(transport::connected);
-    while (!alone && view.ready() && System.nanoTime() - until < 0) {
-      try {
-        Thread.sleep(TICK);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+    while (watch.view().ready() && System.nanoTime() - until < 0) {
+      LockSupport.parkNanos(TICK.toNanos());
     }
   }
 
   private void shutDown() {
     protocol.stop();
-    executor.execute(proposer::close);
+    execute(proposer::close);
     executor.shutdown();
-    CompletableFuture<Void> inactive = new CompletableFuture<>();
-    thread.execute(() -> {
-      try {
-        raft.transition(RaftServer.Role.INACTIVE);
-      } finally {
-        inactive.complete(null);
-      }
-    });
-    try {
-      inactive.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("The Raft role did not end in time", e);
-    }
+    thread
+        .call(() -> {
+          raft.transition(RaftServer.Role.INACTIVE);
+          return true;
+        })
+        .completeOnTimeout(false, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .exceptionally(error -> false)
+        .thenAccept(clean -> LOG.debug("The Raft role ended: {}", clean))
+        .join();
     raft.close();
     background.shutdown();
     try {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RaftNodeTest {
+class RaftNodeIT {
   @TempDir Path directory;
 
   @Test
@@ -87,7 +87,7 @@ class RaftNodeTest {
       cluster.stop(first.id());
       Member second = cluster.leader();
       assertThat(second.propose("two")).isEqualTo("2");
-      assertThat(first.views()).doesNotHaveDuplicates();
+      assertThat(first.views().stream().filter(LeaderView::ready)).hasSize(1);
       assertThat(second.views().stream().filter(LeaderView::ready).map(LeaderView::term))
           .doesNotHaveDuplicates();
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three managers in one process. */
-class StoreClusterTest {
+class StoreClusterIT {
   private static final long PATIENCE = 30;
 
   @TempDir Path directory;
@@ -98,9 +98,9 @@ class StoreClusterTest {
 
   private AtomixStore leader() {
     ManagerCluster.await(
-        "a leader", PATIENCE, () -> stores.values().stream().anyMatch(StoreClusterTest::leads));
+        "a leader", PATIENCE, () -> stores.values().stream().anyMatch(StoreClusterIT::leads));
     return stores.values().stream()
-        .filter(StoreClusterTest::leads)
+        .filter(StoreClusterIT::leads)
         .max((a, b) -> Long.compare(term(a), term(b)))
         .orElseGet(this::leader);
   }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MembershipTest {
+class MembershipIT {
   @TempDir Path directory;
 
   private static void add(TestCluster cluster, String id, String... via) throws Exception {
