@@ -42,6 +42,10 @@ final class AgentTask {
     unlisted = true;
   }
 
+  boolean isUnlisted() {
+    return unlisted;
+  }
+
   /** Whether nothing is left of a task that is not listed. */
   boolean isGone() {
     return unlisted && !creating && engine.container(assigned.id()).isEmpty();

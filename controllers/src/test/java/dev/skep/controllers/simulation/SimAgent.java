@@ -154,7 +154,13 @@ final class SimAgent {
     change.removed().stream()
         .flatMap(id -> Optional.ofNullable(tasks.get(id)).stream())
         .forEach(AgentTask::unlist);
+    tasks.forEach((id, task) -> {
+      if (task.isUnlisted()) {
+        host.forget(id);
+      }
+    });
     for (AssignedTask assigned : change.put()) {
+      host.remember(assigned);
       tasks.computeIfAbsent(assigned.id(), id -> task(assigned)).assign(assigned);
     }
     List.copyOf(tasks.keySet()).forEach(this::changed);
@@ -177,6 +183,9 @@ final class SimAgent {
 
   private void report(Id task, Status status) {
     world.trace().note(host.name(), names -> names.of(task) + " is " + status.state().word());
+    if (status.state().terminal()) {
+      host.forget(task);
+    }
     outbox.put(task, status);
     sendReports();
   }

@@ -15,6 +15,7 @@ final class SimEngine {
   private static final long LONGEST_START = 1_500;
   private static final long LONGEST_STOP = 10_000;
   private static final long LONGEST_LIFE = 90_000;
+  private static final int CRASHED = 137;
 
   private final World world;
   private final TreeMap<Id, Container> containers = new TreeMap<>();
@@ -162,9 +163,16 @@ final class SimEngine {
       container.stopping = false;
       if (container.phase == Phase.RUNNING || container.phase == Phase.STARTING) {
         container.phase = Phase.ENDED;
-        container.exitCode = 137;
+        container.exitCode = CRASHED;
       }
     }
+  }
+
+  /** Starts again what the crash of the host ended. */
+  void revive(Id task) {
+    container(task)
+        .filter(container -> container.phase == Phase.ENDED && container.exitCode == CRASHED)
+        .ifPresent(container -> start(task));
   }
 
   /** Removes every container, as leaving a cluster does. */

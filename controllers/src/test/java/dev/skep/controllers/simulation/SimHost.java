@@ -2,6 +2,9 @@ package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.session.AssignedTask;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A machine with an engine and an agent; a manager may run on it, too. */
@@ -11,6 +14,7 @@ final class SimHost {
   private final Node.Description description;
   private final SimEngine engine;
   private Id node;
+  private final TreeMap<Id, AssignedTask> cache = new TreeMap<>();
   private boolean member;
   private boolean up = true;
   private @Nullable SimProcess agent;
@@ -65,6 +69,7 @@ final class SimHost {
     stopAgent();
     member = false;
     engine.wipe();
+    cache.clear();
     world.trace().note(name, "has left");
   }
 
@@ -96,8 +101,29 @@ final class SimHost {
     engine.crash(forgetsContainers);
   }
 
-  void boot() {
+  /**
+   * Has power again.
+   *
+   * @param restores whether its tasks begin again as its disk remembers them, before anybody is
+   *     asked
+   */
+  void boot(boolean restores) {
     up = true;
+    if (restores) {
+      cache.values().stream()
+          .filter(task -> task.desired() == TaskState.RUNNING)
+          .forEach(task -> engine.revive(task.id()));
+    }
     startAgent();
+  }
+
+  /** What survives a crash of the host. */
+  void remember(AssignedTask task) {
+    cache.put(task.id(), task);
+  }
+
+  /** It ended, or is none of this host's any more, so it will not begin again here. */
+  void forget(Id task) {
+    cache.remove(task);
   }
 }

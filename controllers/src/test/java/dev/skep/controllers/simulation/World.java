@@ -133,7 +133,7 @@ final class World {
   void boot(SimHost host) {
     if (!host.isUp()) {
       trace.note(host.name(), "is back");
-      host.boot();
+      host.boot(chance.happens(0.4));
     } else {
       host.startAgent();
     }
