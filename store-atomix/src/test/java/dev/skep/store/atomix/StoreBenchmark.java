@@ -1,7 +1,11 @@
 package dev.skep.store.atomix;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,6 +16,8 @@ import java.util.stream.Stream;
  * question, and a number of commits.
  */
 final class StoreBenchmark {
+  private static final int FLUSHES = 500;
+
   private StoreBenchmark() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -21,6 +27,8 @@ final class StoreBenchmark {
       ManagerProcess leader = cluster.leader();
       ManagerProcess follower =
           cluster.all().stream().filter(m -> m != leader).findFirst().orElseThrow();
+      System.out.printf(
+          "the disk alone: %.0f flushed writes/s of 1024 bytes%n", flushes(directory));
       System.out.println("warm-up: " + leader.await("bench " + commits + " 64 100"));
       for (int bytes : List.of(100, 1024)) {
         for (int callers : List.of(1, 64)) {
@@ -37,5 +45,20 @@ final class StoreBenchmark {
         files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
       }
     }
+  }
+
+  /** What the disk gives to one writer who waits for each write: the measure of everything else. */
+  private static double flushes(Path directory) throws IOException {
+    Path file = directory.resolve("flushes");
+    ByteBuffer block = ByteBuffer.allocate(1024);
+    long begin = System.nanoTime();
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (int i = 0; i < FLUSHES; i++) {
+        channel.write(block.clear());
+        channel.force(false);
+      }
+    }
+    return FLUSHES / ((System.nanoTime() - begin) / 1e9);
   }
 }
