@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NormaliserTest {
-  private static final Map<String, String> VARIABLES = Map.of("HOME", "/root", "SET", "yes");
+  private static final Map<String, String> VARIABLES = Map.of("HOME", "/home/me", "SET", "yes");
   private static final Map<String, String> FILES =
       Map.of("/w/one.env", "A=1\nB=1\nSET\nNOT\n", "/w/two.env", "B=2\n", "/w/bad.env", "=x\n");
 
@@ -69,7 +69,7 @@ class NormaliserTest {
         "ports: [80] | ports:\\n  -\\n    mode: ingress\\n    target: 80\\n    protocol: tcp\\n",
         "volumes: [\"./a:/b:ro\"] | volumes:\\n  -\\n    type: bind\\n    source: /w/a\\n    target: /b\\n    read_only: true\\n",
         "volumes: [\"../a:/b\"] | volumes:\\n  -\\n    type: bind\\n    source: /a\\n    target: /b\\n",
-        "volumes: [\"~/a:/b\"] | volumes:\\n  -\\n    type: bind\\n    source: /root/a\\n    target: /b\\n",
+        "volumes: [\"~/a:/b\"] | volumes:\\n  -\\n    type: bind\\n    source: /home/me/a\\n    target: /b\\n",
         "volumes: [\"/x/../a:/b\"] | volumes:\\n  -\\n    type: bind\\n    source: /x/../a\\n    target: /b\\n",
         "volumes: [\"vol:/b:nocopy\"] | volumes:\\n  -\\n    type: volume\\n    source: vol\\n    target: /b\\n    volume:\\n      nocopy: true\\n",
         "deploy: null | ``",
