@@ -5,6 +5,37 @@
  * <p>What always holds: nothing here knows a thread, a clock or chance. Time comes in as an
  * argument, new identifiers are derived from what they are made for, and every effect is a mutation
  * that the store applies or refuses.
+ *
+ * <p>What users wish is written by {@link dev.skep.controllers.admission} alone. Of all that the
+ * system itself writes, each line below has one writer, so that two controllers never pull at one
+ * thing. A task cannot go on when it ended, or its node is down, drained or gone, while it is the
+ * newest one wanted in its slot. With its node a task gets the status {@code assigned}. Every
+ * controller may record events.
+ *
+ * <table>
+ * <caption>Who writes what the system decides and finds</caption>
+ * <tr><th>what</th><th>when</th><th>mutation</th><th>writer</th></tr>
+ * <tr><td>Node.description</td><td>always</td><td>DescribeNode</td><td>nodeavailability</td></tr>
+ * <tr><td>Node.status</td><td>always</td><td>ReportNode</td><td>nodeavailability</td></tr>
+ * <tr><td>Task</td><td>its slot is free, or its spec is new</td><td>Put</td><td>replicated</td></tr>
+ * <tr><td>Task</td><td>the one before it cannot go on</td><td>Put</td><td>restart</td></tr>
+ * <tr><td>Task.node</td><td>always</td><td>AssignTask</td><td>scheduling</td></tr>
+ * <tr><td>Task.status</td><td>always</td><td>ReportTask</td><td>its node's session</td></tr>
+ * <tr><td>Task.desired</td><td>running</td><td>DesireTask</td><td>restart</td></tr>
+ * <tr><td>Task.desired</td><td>shutdown, it cannot go on</td><td>DesireTask</td><td>restart</td></tr>
+ * <tr><td>Task.desired</td><td>shutdown, it could go on</td><td>DesireTask</td><td>replicated</td></tr>
+ * <tr><td>Task.desired</td><td>remove</td><td>DesireTask</td><td>replicated</td></tr>
+ * <tr><td>Service.waitingOn</td><td>always</td><td>Explain</td><td>replicated</td></tr>
+ * <tr><td>Task.waitingOn</td><td>always</td><td>Explain</td><td>scheduling</td></tr>
+ * <tr><td>Task</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>Service</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>ServiceRevision</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>Stack</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>Network</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>Secret</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>Config</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>Blob</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * </table>
  */
 @NullMarked
 package dev.skep.controllers;

@@ -3,6 +3,7 @@ package dev.skep.controllers.admission;
 import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
+import dev.skep.api.model.Names;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
@@ -50,6 +51,12 @@ final class Networks {
   private Optional<Refusal> own(String stack, DesiredNetwork wanted) {
     Optional<Network> existing = state.named(Kind.NETWORK, wanted.name()).flatMap(state::network);
     if (existing.isEmpty()) {
+      Optional<Refusal> refusal =
+          Names.problemOfObjectName(wanted.name())
+              .map(problem -> new Refusal.Invalid("network " + problem));
+      if (refusal.isPresent()) {
+        return refusal;
+      }
       Meta meta = Meta.of(wish.newId(Kind.NETWORK, wanted.name()), wanted.name(), wanted.labels());
       wish.create(new Network(meta, wanted.spec()));
       made.add(wanted.name());
@@ -77,10 +84,13 @@ final class Networks {
     return Optional.empty();
   }
 
-  /** Whether services may attach to a network of this name. */
+  /** Whether services may attach to a network of this name, which must then still be there. */
   boolean exists(String name) {
-    return PREDEFINED.contains(name)
-        || made.contains(name)
-        || state.named(Kind.NETWORK, name).isPresent();
+    if (PREDEFINED.contains(name) || made.contains(name)) {
+      return true;
+    }
+    Optional<Network> found = state.named(Kind.NETWORK, name).flatMap(state::network);
+    found.ifPresent(wish::restsOn);
+    return found.isPresent();
   }
 }

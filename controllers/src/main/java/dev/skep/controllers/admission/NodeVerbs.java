@@ -43,6 +43,7 @@ final class NodeVerbs {
     }
     Wish wish = new Wish(request, "join");
     Node node = nodeOf(wanted);
+    wish.restsOnAbsence(Kind.NODE, node.id());
     wish.create(node);
     String role = node.role() == Node.Role.MANAGER ? "a manager" : "a worker";
     return wish.event(node, "NodeJoined", "joined as " + role).admitted();

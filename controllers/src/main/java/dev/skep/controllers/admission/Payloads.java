@@ -7,6 +7,7 @@ import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
+import dev.skep.api.model.Names;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Secret;
@@ -63,6 +64,10 @@ final class Payloads {
 
   private Optional<Refusal> bring(
       String stack, DesiredPayload payload, @Nullable PayloadVersion version) {
+    Optional<String> badName = Names.problemOfFileName(payload.name());
+    if (badName.isPresent()) {
+      return Optional.of(new Refusal.Invalid(kind.word() + " " + badName.get()));
+    }
     if (version == null) {
       return Optional.of(
           new Refusal.Invalid(kind.word() + " " + payload.name() + ": its content was not staged"));

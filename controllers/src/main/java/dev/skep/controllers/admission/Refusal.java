@@ -14,7 +14,7 @@ public sealed interface Refusal extends Verdict {
   /** Several objects go by that name or prefix of an id (400). */
   record Ambiguous(String message) implements Refusal {}
 
-  /** Another object has the name or the port already (409). */
+  /** Another object has the name or the id already (409). */
   record AlreadyExists(String message) implements Refusal {}
 
   /** The request itself is wrong (400). */

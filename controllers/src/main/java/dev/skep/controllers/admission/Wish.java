@@ -35,6 +35,11 @@ final class Wish {
     preconditions.add(Precondition.unchanged(resource));
   }
 
+  /** The decision rests on the object not being there. */
+  void restsOnAbsence(Kind kind, Id id) {
+    preconditions.add(Precondition.absent(kind, id));
+  }
+
   void create(Resource resource) {
     mutations.add(new Mutation.Put(resource));
     changed(resource, ObjectChange.Action.CREATED);

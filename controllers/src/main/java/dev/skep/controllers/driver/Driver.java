@@ -51,7 +51,7 @@ public final class Driver {
   private Leadership.View view = Leadership.View.none();
   private @Nullable Instant leadingSince;
   private Instant nextLookAtEverything = Instant.MIN;
-  private Instant wanted = Instant.MAX;
+  private Instant lastRun = Instant.MIN;
   private Instant pausedUntil = Instant.MIN;
   private @Nullable Flight flight;
   private long transactions;
@@ -64,8 +64,8 @@ public final class Driver {
     final List<Work> works;
     @Nullable Instant repeatAt;
 
-    /** Whether an earlier attempt may have been, or may yet be, applied. */
-    boolean unsure;
+    /** Whether an attempt got no answer, so that it may still be applied at any time. */
+    boolean uncertain;
 
     Flight(Transaction transaction, List<Work> works) {
       this.transaction = transaction;
@@ -168,8 +168,10 @@ public final class Driver {
     } else if (flight != null && flight.repeatAt != null && !flight.repeatAt.isAfter(now)) {
       submit(flight);
     }
-    wanted = nextRun(now);
-    return Optional.of(wanted);
+    lastRun = now;
+    Instant pulse = now.plus(settings.pulse());
+    Instant next = nextRun(now);
+    return Optional.of(next.isBefore(pulse) ? next : pulse);
   }
 
   /** What has been done so far. */
@@ -181,8 +183,7 @@ public final class Driver {
   private void listen(ClusterState state, Instant now) {
     boolean overslept =
         leadingSince != null
-            && wanted.isBefore(Instant.MAX)
-            && now.isAfter(wanted.plus(settings.overslept()));
+            && now.isAfter(lastRun.plus(settings.pulse()).plus(settings.overslept()));
     if (leadingSince == null || overslept) {
       leadingSince = now;
       nextLookAtEverything = now;
@@ -220,7 +221,7 @@ public final class Driver {
         break;
       }
       Plan plan = look(work, state, now);
-      List<Mutation> mutations = withExplanations(plan, state);
+      List<Mutation> mutations = plan.mutations();
       if (!mutations.isEmpty() && !batch.add(work, plan.preconditions(), mutations)) {
         agenda.putBack(work);
         break;
@@ -232,8 +233,12 @@ public final class Driver {
   private Plan look(Work work, ClusterState state, Instant now) {
     counters.looks++;
     try {
-      Plan plan = work.lane().plan(state, seen, work.key(), now).orElseGet(Plan::nothing);
-      boolean idle = plan.mutations().isEmpty() && plan.waitingOn().isEmpty();
+      Plan plan =
+          work.lane()
+              .plan(state, seen, work.key(), now)
+              .map(planned -> withExplanations(planned, state))
+              .orElseGet(Plan::nothing);
+      boolean idle = plan.mutations().isEmpty();
       // A plan that does nothing and wants to be looked at again at once would never end.
       if (idle) {
         agenda.forgive(work);
@@ -248,9 +253,10 @@ public final class Driver {
     }
   }
 
-  private static List<Mutation> withExplanations(Plan plan, ClusterState state) {
+  /** The plan with what it waits on as mutations, where the state does not say so already. */
+  private static Plan withExplanations(Plan plan, ClusterState state) {
     if (plan.waitingOn().isEmpty()) {
-      return plan.mutations();
+      return plan;
     }
     List<Mutation> all = new ArrayList<>(plan.mutations());
     for (Waiting waiting : plan.waitingOn()) {
@@ -258,7 +264,7 @@ public final class Driver {
         all.add(new Mutation.Explain(waiting.kind(), waiting.object(), waiting.reason()));
       }
     }
-    return all;
+    return new Plan(plan.preconditions(), all, plan.lookAgainAt(), List.of());
   }
 
   private void launch(Batch batch) {
@@ -321,19 +327,14 @@ public final class Driver {
       case StoreException.NoQuorum ignored -> interrupted(landed, now);
       case StoreException.OutcomeUnknown ignored -> {
         counters.unknownOutcomes++;
-        repeatLater(landed, now);
+        repeat(landed, now);
       }
       default -> {
+        // Nobody knows what happened, so the same transaction is the only safe one.
         fault("commit of " + landed.transaction.id(), cause);
-        repeatLater(landed, now);
+        repeat(landed, now);
       }
     }
-  }
-
-  /** Nobody knows what happened, so the same transaction is the only safe one. */
-  private void repeatLater(Flight landed, Instant now) {
-    landed.unsure = true;
-    landed.repeatAt = now.plus(nextPause());
   }
 
   /**
@@ -350,14 +351,20 @@ public final class Driver {
     }
   }
 
+  private void repeat(Flight landed, Instant now) {
+    landed.uncertain = true;
+    landed.repeatAt = now.plus(nextPause());
+  }
+
   /**
    * This attempt changed nothing; the plans are made anew when there is a leader and a quorum
-   * again. But an earlier attempt may still be applied, so then the transaction stays the same one.
+   * again. Unless an earlier attempt is still out: only an answer from the log itself, or the end
+   * of the term, says that it cannot be applied any more.
    */
   private void interrupted(Flight landed, Instant now) {
     counters.failures++;
-    if (landed.unsure) {
-      repeatLater(landed, now);
+    if (landed.uncertain) {
+      repeat(landed, now);
       return;
     }
     flight = null;

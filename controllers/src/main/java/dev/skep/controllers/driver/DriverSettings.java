@@ -13,8 +13,10 @@ import java.time.Duration;
  *     larger, up to {@link Store#MAX_TRANSACTION_BYTES}
  * @param firstBackOff before a key or the store is tried again; doubles with each failure
  * @param maxBackOff the longest such time
- * @param overslept when a run comes this much later than it was wanted, the leader must have been
- *     asleep, and what it knows about leases is void
+ * @param pulse while leading, the driver wants to be run at least this often, so that it notices
+ *     when it was not
+ * @param overslept when a run comes this much later than that, the leader must have been asleep,
+ *     and what it knows about leases is void; pulse and this together are shorter than a lease
  */
 public record DriverSettings(
     Duration lookAtEverythingEvery,
@@ -23,6 +25,7 @@ public record DriverSettings(
     int maxTransactionBytes,
     Duration firstBackOff,
     Duration maxBackOff,
+    Duration pulse,
     Duration overslept) {
   /** What a manager uses. */
   public static DriverSettings defaults() {
@@ -33,6 +36,7 @@ public record DriverSettings(
         Store.MAX_TRANSACTION_BYTES / 2,
         Duration.ofMillis(50),
         Duration.ofSeconds(10),
-        Duration.ofSeconds(2));
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1));
   }
 }

@@ -104,8 +104,11 @@ public final class NodeAvailability implements Controller<Id, NodeAvailability.V
     if (node.status().state() == Node.State.DOWN) {
       return Plan.nothing();
     }
-    Instant leaseEnded = view.heard().map(NodeObservation::leaseEnds).orElse(Instant.MIN);
-    if (!leaseEnded.isBefore(view.listeningSince())) {
+    // A lease from before that time was partly slept through: the node was not silent for all of
+    // it.
+    Instant lastHeard =
+        view.heard().map(heard -> heard.leaseEnds().minus(view.lease())).orElse(Instant.MIN);
+    if (!lastHeard.isBefore(view.listeningSince())) {
       return moved(node, Node.State.DOWN, "NodeDown", LEASE_ENDED);
     }
     Instant begin =

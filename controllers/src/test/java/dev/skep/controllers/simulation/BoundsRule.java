@@ -13,6 +13,10 @@ final class BoundsRule implements Rule {
   /** Ended tasks that may wait to be deleted in one slot while the store is in trouble. */
   private static final int SLACK = 6;
 
+  private static final int COUNT_EVERY = 200;
+
+  private int commits;
+
   @Override
   public void check(Commit commit) {
     for (Change change : commit.committed().changes()) {
@@ -20,7 +24,14 @@ final class BoundsRule implements Rule {
         checkSlot(commit.after(), task);
       }
     }
-    long events = commit.after().events().count();
+    if (++commits % COUNT_EVERY == 0) {
+      checkEvents(commit.after());
+      checkExplanations(commit.after());
+    }
+  }
+
+  private static void checkEvents(ClusterState state) {
+    long events = state.events().count();
     if (events > ClusterState.EVENT_WINDOW) {
       throw new Violation("events are bounded", events + " events");
     }
@@ -56,7 +67,7 @@ final class BoundsRule implements Rule {
   }
 
   /** Explanations only of what exists. */
-  static void checkExplanations(ClusterState state) {
+  private static void checkExplanations(ClusterState state) {
     for (Snapshot.Waiting waiting : Snapshot.head(state).waiting()) {
       if (state.resource(waiting.kind(), waiting.object()).isEmpty()) {
         throw new Violation("explanations are of what exists", waiting.toString());

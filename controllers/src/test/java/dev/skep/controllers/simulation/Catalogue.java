@@ -1,8 +1,11 @@
 package dev.skep.controllers.simulation;
 
+import dev.skep.api.Bytes;
 import dev.skep.api.intent.DesiredNetwork;
+import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.ContainerSpec;
+import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
@@ -47,10 +50,24 @@ final class Catalogue {
   DesiredStack stack(String name) {
     boolean networked = chance.happens(0.3);
     String network = name + "_net";
+    List<DesiredPayload> configs =
+        chance.happens(0.3)
+            ? List.of(
+                new DesiredPayload(
+                    name + "_config",
+                    Map.of(Stack.NAMESPACE_LABEL, name),
+                    false,
+                    Bytes.utf8("x".repeat(1 + chance.below(3)))))
+            : List.of();
     List<ServiceSpec> services = new ArrayList<>();
     int count = 1 + chance.below(SERVICES.size());
     for (String service : chance.shuffled(SERVICES).subList(0, count)) {
-      services.add(service(name, name + "_" + service, networked ? List.of(network) : List.of()));
+      services.add(
+          service(
+              name,
+              name + "_" + service,
+              networked ? List.of(network) : List.of(),
+              configs.stream().map(DesiredPayload::name).toList()));
     }
     List<DesiredNetwork> networks =
         networked
@@ -61,14 +78,16 @@ final class Catalogue {
                     false,
                     new Network.Spec("overlay", false, false, false, Map.of(), List.of())))
             : List.of();
-    return new DesiredStack(
-        name, "manifest " + ++applied, services, networks, List.of(), List.of());
+    return new DesiredStack(name, "manifest " + ++applied, services, networks, List.of(), configs);
   }
 
-  private ServiceSpec service(String stack, String name, List<String> networks) {
+  private ServiceSpec service(
+      String stack, String name, List<String> networks, List<String> configs) {
+    List<FileReference> files =
+        configs.stream().map(c -> new FileReference(c, null, "", "/" + c, "0", "0", 0444)).toList();
     TaskSpec task =
         new TaskSpec(
-            ContainerSpec.of("image:" + chance.below(4)).build(),
+            ContainerSpec.of("image:" + chance.below(4)).configs(files).build(),
             resources(),
             restart(),
             placement(),

@@ -1,7 +1,6 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
-import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
@@ -14,6 +13,7 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Waiting;
 import dev.skep.controllers.simulation.SimEngine.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  * else; and planning again gives nothing.
  */
 final class Convergence {
+  /** Heartbeats come every second. */
+  private static final long RECENT = 2_000;
+
   private final World world;
   private final ClusterState state;
   private final List<String> problems = new ArrayList<>();
@@ -62,6 +65,9 @@ final class Convergence {
         Node.State known = node.get().status().state();
         if (known != Node.State.READY) {
           problem("node " + host.name() + " is " + known);
+        }
+        if (leader().filter(dispatcher -> dispatcher.silence(host.node()) < RECENT).isEmpty()) {
+          problem("node " + host.name() + " was not heard of lately");
         }
       }
     }
@@ -175,24 +181,24 @@ final class Convergence {
     }
   }
 
+  private Optional<SimDispatcher> leader() {
+    return world
+        .replication()
+        .leader()
+        .flatMap(store -> world.managerAt(store.host().name()))
+        .filter(manager -> manager.store().leadership().view().isSelf())
+        .flatMap(SimManager::dispatcher);
+  }
+
   private void plans() {
-    Optional<SimManager> leader =
-        world.managers().stream()
-            .filter(manager -> manager.store().leadership().view().isSelf())
-            .filter(manager -> manager.dispatcher().isPresent())
-            .findFirst();
+    Optional<SimDispatcher> leader = leader();
     if (leader.isEmpty()) {
       problem("nobody leads");
       return;
     }
-    Instant now = leader.get().clock().instant();
+    Instant now = leader.get().now();
     Observations seen =
-        leader
-            .get()
-            .dispatcher()
-            .orElseThrow()
-            .observations()
-            .listeningSince(now.minus(Cluster.Spec.defaults().lease().multipliedBy(10)));
+        leader.get().observations().listeningSince(now.minus(Duration.ofMinutes(1)));
     world.controllers().forEach(controller -> plans(controller, seen, now));
   }
 

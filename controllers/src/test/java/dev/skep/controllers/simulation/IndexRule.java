@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** The look-ups of a state say what its resources say, and what shall be unique is. */
 final class IndexRule implements Rule {
-  private static final int REBUILD_EVERY = 97;
+  private static final int REBUILD_EVERY = 397;
 
   private int commits;
 

@@ -1,12 +1,15 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Availability;
+import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.state.Samples;
 import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.NewNode;
 import dev.skep.controllers.admission.NodeUpdate;
@@ -47,15 +50,16 @@ final class Operator {
     if (world.isCalm()) {
       return;
     }
-    new Submission(
-            world,
-            name,
-            next(),
-            () -> {
-              wishes++;
-              think();
-            })
-        .decide();
+    submit(next());
+  }
+
+  private void submit(Wish wish) {
+    new Submission(world, name, wish, this::ended).decide();
+  }
+
+  private void ended(Optional<Wish> next) {
+    wishes++;
+    next.ifPresentOrElse(this::submit, this::think);
   }
 
   /** The first wish of all is a stack, so that there is something to talk about. */
@@ -82,9 +86,31 @@ final class Operator {
 
   private Wish apply() {
     DesiredStack stack = catalogue.stack(world.chance().pick(Catalogue.STACKS));
+    return stack.configs().isEmpty()
+        ? apply(stack, StagedPayloads.none())
+        : stage(stack, stack.configs().getFirst());
+  }
+
+  /** Contents go first, so that the transaction that refers to them stays small. */
+  private Wish stage(DesiredStack stack, DesiredPayload config) {
+    String content = config.content().toString();
+    return new Wish(
+        "stage " + config.name(),
+        (state, request) -> Admission.stageBlob(request, Samples.sealed(content)),
+        expected -> {},
+        transaction -> {
+          PayloadVersion version =
+              new PayloadVersion(
+                  "digest of " + content, Admission.blobId(transaction), config.content().length());
+          return Optional.of(
+              apply(stack, new StagedPayloads(Map.of(), Map.of(config.name(), version))));
+        });
+  }
+
+  private Wish apply(DesiredStack stack, StagedPayloads staged) {
     return new Wish(
         "apply " + stack.name(),
-        (state, request) -> Admission.apply(state, request, stack, StagedPayloads.none()),
+        (state, request) -> Admission.apply(state, request, stack, staged),
         expected -> {
           expected.keySet().removeIf(key -> key.startsWith(Wishes.service(stack.name() + "_")));
           for (ServiceSpec spec : stack.services()) {

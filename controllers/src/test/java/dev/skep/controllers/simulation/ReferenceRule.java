@@ -1,6 +1,8 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Config;
+import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
@@ -58,6 +60,10 @@ final class ReferenceRule implements Rule {
                   && (service.previousRevision() == null
                       || state.serviceRevision(service.previousRevision()).isPresent())
                   && (service.isRemoving() || networksExist(state, service));
+          case ServiceRevision revision -> configsExist(state, revision);
+          case Config config ->
+              config.versions().stream()
+                  .allMatch(version -> state.resource(Kind.BLOB, version.blob()).isPresent());
           case Stack stack ->
               revisions(stack).allMatch(id -> state.serviceRevision(id).isPresent());
           default -> true;
@@ -69,6 +75,25 @@ final class ReferenceRule implements Rule {
 
   private static Stream<Id> revisions(Stack stack) {
     return stack.revisions().stream().flatMap(applied -> applied.services().values().stream());
+  }
+
+  /** Of a service that lives; another revision may outlast what it names. */
+  private static boolean configsExist(ClusterState state, ServiceRevision revision) {
+    boolean current =
+        state
+            .service(revision.service())
+            .filter(service -> service.revision().equals(revision.id()))
+            .isPresent();
+    return !current
+        || revision.spec().task().container().configs().stream()
+            .allMatch(file -> versionExists(state, file));
+  }
+
+  private static boolean versionExists(ClusterState state, FileReference file) {
+    return Optional.ofNullable(file.object())
+        .flatMap(state::config)
+        .flatMap(config -> config.version(file.digest()))
+        .isPresent();
   }
 
   private static boolean networksExist(ClusterState state, Service service) {

@@ -36,6 +36,7 @@ final class Replication {
   private @Nullable FaultyStore leader;
   private long term = 1;
   private long electionAt = -1;
+  private long steadySince;
 
   Replication(World world, Id first, Consumer<Committed> each) {
     this.world = world;
@@ -108,12 +109,24 @@ final class Replication {
   void watchLeader() {
     if (leader != null && hasMajority(leader)) {
       electionAt = -1;
-    } else if (electionAt < 0) {
+    } else {
+      steadySince = world.agenda().millis();
+      seekLeader();
+    }
+    world.agenda().in(LOOK, this::watchLeader);
+  }
+
+  private void seekLeader() {
+    if (electionAt < 0) {
       electionAt = world.agenda().millis() + world.chance().between(300, 2_000);
     } else if (world.agenda().millis() >= electionAt) {
       elect();
     }
-    world.agenda().in(LOOK, this::watchLeader);
+  }
+
+  /** For how long one leader has been able to do its work. */
+  long steady() {
+    return world.agenda().millis() - steadySince;
   }
 
   /** Another manager becomes leader although there is nothing wrong with the present one. */
@@ -134,6 +147,7 @@ final class Replication {
     }
     term++;
     leader = next;
+    steadySince = world.agenda().millis();
     Id node = next.host().node();
     Transaction first =
         Transaction.of(Id.derive(node, "term", term), List.of(new Mutation.StartTerm(term, node)));
@@ -165,7 +179,7 @@ final class Replication {
 
   CompletionStage<Committed> commit(FaultyStore from, Transaction transaction) {
     Attempt attempt = new Attempt(from, from.process(), transaction, new CompletableFuture<>());
-    world.rules().submitted(from.host().name(), transaction, from.state());
+    world.submitted(world.managerAt(from.host().name()).orElseThrow(), transaction);
     world.agenda().in(commitTime(), () -> arrive(attempt));
     return attempt.answer();
   }

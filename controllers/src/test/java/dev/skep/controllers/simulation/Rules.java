@@ -9,14 +9,17 @@ import dev.skep.api.store.Committed;
 import dev.skep.controllers.simulation.Rule.Commit;
 import dev.skep.controllers.simulation.Rule.Planned;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All rules of safety, and the moments at which they are checked. */
 final class Rules {
   private final Map<Id, Planned> planned = new HashMap<>();
+  private final Set<Id> seen = new HashSet<>();
   private final Wishes wishes = new Wishes();
   private final SlotRule slots = new SlotRule();
   private final List<Rule> rules =
@@ -35,11 +38,17 @@ final class Rules {
     return wishes;
   }
 
-  /** A manager asks for a commit; those that are bound to a term come from its driver. */
-  void submitted(String manager, Transaction transaction, ClusterState state) {
-    if (transaction.term() != Transaction.ANY_TERM) {
-      planned.putIfAbsent(transaction.id(), new Planned(manager, transaction, state));
+  /**
+   * A manager asks for a commit; those that are bound to a term come from its driver.
+   *
+   * @return whether it is one of a driver, and the first attempt
+   */
+  boolean submitted(String manager, Transaction transaction, ClusterState state) {
+    if (transaction.term() == Transaction.ANY_TERM || !seen.add(transaction.id())) {
+      return false;
     }
+    planned.put(transaction.id(), new Planned(manager, transaction, state));
+    return true;
   }
 
   void committed(Committed committed) {

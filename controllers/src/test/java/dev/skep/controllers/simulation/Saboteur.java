@@ -67,7 +67,7 @@ final class Saboteur {
       note(host.name(), "loses power" + (forgets ? " and its containers" : ""));
       world.managerAt(host.name()).ifPresent(SimManager::kill);
       host.crash(forgets);
-      after(500, 45_000, () -> world.boot(host));
+      after(500, 70_000, () -> world.boot(host));
     }
   }
 

@@ -33,9 +33,12 @@ final class SimDispatcher {
   private final Runnable observed;
   private final TreeMap<Id, DispatcherSession> sessions = new TreeMap<>();
   private final TreeMap<Id, NodeObservation> heard = new TreeMap<>();
+  private final TreeMap<Id, Long> heardAt = new TreeMap<>();
+  private final TreeMap<Id, Long> toldOf = new TreeMap<>();
   private final ReportQueue reports;
   private Leadership.View view = Leadership.View.none();
   private boolean telling;
+  private long leadingSince;
 
   SimDispatcher(World world, SimManager manager, SimProcess process, Runnable observed) {
     this.world = world;
@@ -43,6 +46,23 @@ final class SimDispatcher {
     this.process = process;
     this.observed = observed;
     reports = new ReportQueue(world, manager.store(), process, this::endAll);
+  }
+
+  /** For how long, truly, this leader's driver has not been told of a node. */
+  long silence(Id node) {
+    return world.agenda().millis() - toldOf.getOrDefault(node, leadingSince);
+  }
+
+  /** The time by the manager's clock. */
+  Instant now() {
+    return manager.clock().instant();
+  }
+
+  /** What the driver is told now. */
+  Observations tell() {
+    toldOf.clear();
+    toldOf.putAll(heardAt);
+    return observations();
   }
 
   Observations observations() {
@@ -55,6 +75,8 @@ final class SimDispatcher {
     if (!sameLeader) {
       endAll();
       heard.clear();
+      heardAt.clear();
+      leadingSince = world.agenda().millis();
       reports.clear();
       observed.run();
     }
@@ -121,8 +143,9 @@ final class SimDispatcher {
   }
 
   private void heard(Id node, boolean connected, Node.Description description) {
-    Instant leaseEnds = manager.clock().instant().plus(spec().lease());
+    Instant leaseEnds = now().plus(spec().lease());
     String address = world.hostOf(node).map(SimHost::name).orElse("");
+    heardAt.put(node, world.agenda().millis());
     heard.put(node, new NodeObservation(leaseEnds, connected, address, description, 0));
   }
 

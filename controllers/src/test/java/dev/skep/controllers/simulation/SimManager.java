@@ -141,7 +141,7 @@ final class SimManager {
     }
 
     private void observed() {
-      driver.observed(dispatcher.observations());
+      driver.observed(dispatcher.tell());
       soon();
     }
 

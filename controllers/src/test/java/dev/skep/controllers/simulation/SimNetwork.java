@@ -21,6 +21,10 @@ final class SimNetwork {
         link -> cuts.computeIfPresent(link, (key, count) -> count == 1 ? null : count - 1));
   }
 
+  void healAll() {
+    cuts.clear();
+  }
+
   boolean reaches(SimHost from, SimHost to) {
     return from.isUp()
         && to.isUp()

@@ -11,9 +11,6 @@ final class Simulation {
   /** Ten minutes of trouble. */
   private static final long TROUBLE = 600_000;
 
-  /** The network and the machines heal by themselves within this time. */
-  private static final long REPAIR = 50_000;
-
   /**
    * Within this time everything converges: a minute for a task that does not stop, a minute until
    * everything is looked at again, and the delays of restarts, back-off and stops in between.
@@ -24,6 +21,7 @@ final class Simulation {
   private static final long REST = 75_000;
 
   private static final long LOOK = 1_000;
+  private static final long LONGEST_FREEZE = 12_000;
 
   private Simulation() {}
 
@@ -31,7 +29,7 @@ final class Simulation {
    * What became of a seed.
    *
    * @param problem what is wrong, with names for identifiers; empty when nothing is
-   * @param convergedAfter virtual milliseconds from the end of the last trouble
+   * @param convergedAfter virtual milliseconds from the end of all trouble
    * @param trace what happened, or the last part of it
    */
   record Result(
@@ -55,8 +53,6 @@ final class Simulation {
       world.begin();
       world.runUntil(TROUBLE);
       world.calmDown();
-      world.runUntil(TROUBLE + REPAIR);
-      world.calmDown();
       convergedAfter = converge(world);
       rest(world);
     } catch (Violation found) {
@@ -76,17 +72,21 @@ final class Simulation {
         violation.isPresent() || traceLines > Trace.SHORT ? world.trace().text() : "");
   }
 
+  /** When everything had converged, and stayed so for as long as anything can be frozen. */
   private static long converge(World world) {
     long start = world.agenda().millis();
-    List<String> problems = Convergence.problems(world);
-    while (!problems.isEmpty()) {
-      if (world.agenda().millis() - start > CONVERGENCE) {
+    long since = start;
+    while (world.agenda().millis() - since < LONGEST_FREEZE) {
+      world.runUntil(world.agenda().millis() + LOOK);
+      List<String> problems = Convergence.problems(world);
+      if (!problems.isEmpty()) {
+        since = world.agenda().millis();
+      }
+      if (since - start > CONVERGENCE) {
         throw new Violation("everything converges", String.join("\n  ", problems));
       }
-      world.runUntil(world.agenda().millis() + LOOK);
-      problems = Convergence.problems(world);
     }
-    return world.agenda().millis() - start;
+    return since - start;
   }
 
   /** What has converged stays so, and nothing is committed for it. */

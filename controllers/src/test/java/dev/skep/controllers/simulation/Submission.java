@@ -8,6 +8,7 @@ import dev.skep.api.store.StoreException;
 import dev.skep.controllers.admission.Admitted;
 import dev.skep.controllers.admission.Refusal;
 import dev.skep.controllers.admission.Request;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -23,10 +24,13 @@ final class Submission {
   private final World world;
   private final String by;
   private final Wish wish;
-  private final Runnable end;
+  private final Consumer<Optional<Wish>> end;
   private int attempt;
 
-  Submission(World world, String by, Wish wish, Runnable end) {
+  /**
+   * @param end gets what the operator wants next
+   */
+  Submission(World world, String by, Wish wish, Consumer<Optional<Wish>> end) {
     this.world = world;
     this.by = by;
     this.wish = wish;
@@ -54,12 +58,11 @@ final class Submission {
     switch (wish.verb().apply(state, request)) {
       case Refusal refusal -> {
         note("is refused to " + wish.text() + ": " + refusal.message());
-        end.run();
+        end.accept(Optional.empty());
       }
       case Admitted admitted when admitted.changesNothing() -> {
         note("wishes to " + wish.text() + ", which changes nothing");
-        wish.done().run();
-        end.run();
+        end.accept(wish.next().apply(request.transaction()));
       }
       case Admitted admitted -> {
         note("wishes to " + wish.text());
@@ -82,8 +85,7 @@ final class Submission {
   private void granted(Id transaction) {
     note("was granted to " + wish.text());
     world.rules().wishes().acknowledged(transaction, world.replication().state());
-    wish.done().run();
-    end.run();
+    end.accept(wish.next().apply(transaction));
   }
 
   private void failed(@Nullable Throwable failure, Transaction transaction) {
@@ -95,7 +97,7 @@ final class Submission {
       case StoreException.Rejected rejected -> {
         note("is refused to " + wish.text() + ": " + rejected.getMessage());
         world.rules().wishes().refused(transaction.id(), world.replication().state());
-        end.run();
+        end.accept(Optional.empty());
       }
       case null, default -> later(() -> commit(transaction));
     }

@@ -1,11 +1,13 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Blob;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.Samples;
+import dev.skep.api.state.Transaction;
 import dev.skep.api.store.Committed;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.admission.Admission;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
   private static final int MANAGERS = 3;
   private static final int FEWEST_HOSTS = 5;
+  private static final long SILENCE_LOOK = 2_000;
   private static final long GIB = 1L << 30;
   private static final long CPU = 1_000_000_000L;
 
@@ -111,6 +114,7 @@ final class World {
     hosts.forEach(host -> host.join(host.node()));
     managers.forEach(SimManager::start);
     replication.watchLeader();
+    watchSilence();
     operators.forEach(Operator::think);
     saboteur.pause();
   }
@@ -120,6 +124,7 @@ final class World {
     trace.note("world", "is calm from here on");
     calm = true;
     troubles.calm();
+    network.healAll();
     hosts.forEach(this::boot);
     managers.forEach(SimManager::start);
   }
@@ -133,6 +138,20 @@ final class World {
       host.startAgent();
     }
     managerAt(host.name()).ifPresent(SimManager::start);
+  }
+
+  private void watchSilence() {
+    guard(() -> SilenceRule.checkNodes(this));
+    agenda.in(SILENCE_LOOK, this::watchSilence);
+  }
+
+  /** A manager asks for a commit. */
+  void submitted(SimManager manager, Transaction transaction) {
+    guard(() -> {
+      if (rules.submitted(manager.host().name(), transaction, manager.store().state())) {
+        SilenceRule.checkPlan(manager, transaction);
+      }
+    });
   }
 
   /**
@@ -150,7 +169,9 @@ final class World {
   }
 
   private void committed(Committed committed) {
-    commits++;
+    if (!onlyForgetsContents(committed)) {
+      commits++;
+    }
     for (Change change : committed.changes()) {
       if (change instanceof Change.Created(Resource resource)) {
         trace.labels().learn(resource);
@@ -158,6 +179,12 @@ final class World {
     }
     Story.tell(trace, committed);
     guard(() -> rules.committed(committed));
+  }
+
+  /** Staged contents that nobody used go minutes later, also when all is at rest. */
+  private static boolean onlyForgetsContents(Committed committed) {
+    return committed.changes().stream()
+        .allMatch(c -> c instanceof Change.Deleted(Resource gone) && gone instanceof Blob);
   }
 
   /** A violation inside a callback must not be lost in somebody's error handling. */

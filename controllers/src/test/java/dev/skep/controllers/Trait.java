@@ -1,0 +1,144 @@
+package dev.skep.controllers;
+
+import dev.skep.api.model.ContainerSpec;
+import dev.skep.api.model.Protocol;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Endpoint;
+import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.ServiceSpec.PublishedPort;
+import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.ServiceSpec.UpdatePolicy;
+import dev.skep.api.model.TaskSpec;
+import dev.skep.api.model.TaskSpec.Amount;
+import dev.skep.api.model.TaskSpec.Placement;
+import dev.skep.api.model.TaskSpec.Resources;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** What is special about a service in a test; all else is as {@code Samples} and swarm have it. */
+@FunctionalInterface
+public interface Trait {
+  /** The spec with this trait. */
+  ServiceSpec of(ServiceSpec spec);
+
+  /** A spec with several traits. */
+  static ServiceSpec all(ServiceSpec spec, Trait... traits) {
+    ServiceSpec changed = spec;
+    for (Trait trait : traits) {
+      changed = trait.of(changed);
+    }
+    return changed;
+  }
+
+  static Trait replicas(long replicas) {
+    return spec -> spec.withMode(new Mode.Replicated(replicas));
+  }
+
+  static Trait image(String image) {
+    return spec -> spec.withTask(spec.task().withContainer(ContainerSpec.of(image).build()));
+  }
+
+  static Trait labels(Map<String, String> labels) {
+    return spec ->
+        new ServiceSpec(
+            spec.name(),
+            labels,
+            spec.task(),
+            spec.mode(),
+            spec.update(),
+            spec.rollback(),
+            spec.endpoint());
+  }
+
+  /** How many slots are updated at once. */
+  static Trait parallelism(int slots) {
+    return spec -> {
+      UpdatePolicy was = spec.update();
+      UpdatePolicy update =
+          new UpdatePolicy(
+              slots,
+              was.delay(),
+              was.onFailure(),
+              was.monitor(),
+              was.maxFailureRatio(),
+              was.order());
+      return new ServiceSpec(
+          spec.name(),
+          spec.labels(),
+          spec.task(),
+          spec.mode(),
+          update,
+          spec.rollback(),
+          spec.endpoint());
+    };
+  }
+
+  /** A TCP port that is published on the task's own host. */
+  static Trait hostPort(int port) {
+    PublishedPort published = new PublishedPort(Protocol.TCP, port, port, PublishMode.HOST);
+    return spec ->
+        new ServiceSpec(
+            spec.name(),
+            spec.labels(),
+            spec.task(),
+            spec.mode(),
+            spec.update(),
+            spec.rollback(),
+            new Endpoint(Endpoint.Resolution.VIP, List.of(published)));
+  }
+
+  static Trait restart(RestartPolicy policy) {
+    return task(task -> changed(task, task.resources(), policy, task.placement()));
+  }
+
+  static Trait restart(RestartPolicy.Condition condition) {
+    return restart(new RestartPolicy(condition, Duration.ofSeconds(5), 0, Duration.ZERO));
+  }
+
+  /** Restarts at once, so many times within a window; a window of zero counts all. */
+  static Trait attempts(int maxAttempts, Duration window) {
+    return restart(
+        new RestartPolicy(RestartPolicy.Condition.ANY, Duration.ZERO, maxAttempts, window));
+  }
+
+  static Trait reserves(Amount amount) {
+    return resources(new Resources(Amount.zero(), amount));
+  }
+
+  static Trait resources(Resources resources) {
+    return task(task -> changed(task, resources, task.restart(), task.placement()));
+  }
+
+  static Trait constraints(String... constraints) {
+    return placement(new Placement(List.of(constraints), List.of(), 0, List.of()));
+  }
+
+  static Trait placement(Placement placement) {
+    return task(task -> changed(task, task.resources(), task.restart(), placement));
+  }
+
+  /** Rolls the tasks although nothing else changes. */
+  static Trait forceUpdate() {
+    return task(task ->
+        new TaskSpec(
+            task.container(),
+            task.resources(),
+            task.restart(),
+            task.placement(),
+            task.networks(),
+            task.forceUpdate() + 1));
+  }
+
+  private static Trait task(UnaryOperator<TaskSpec> change) {
+    return spec -> spec.withTask(change.apply(spec.task()));
+  }
+
+  private static TaskSpec changed(
+      TaskSpec task, Resources resources, RestartPolicy restart, Placement placement) {
+    return new TaskSpec(
+        task.container(), resources, restart, placement, task.networks(), task.forceUpdate());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.skep.controllers.writers;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Mutation;
+import dev.skep.controllers.Occupant;
+import dev.skep.controllers.Slot;
+import dev.skep.controllers.writers.WriterTable.Occasion;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Which line of the table a mutation belongs to. */
+final class Occasions {
+  private static final String ALWAYS = "always";
+
+  private Occasions() {}
+
+  /**
+   * The line of a mutation; empty for what everybody may do.
+   *
+   * @param state on which it was planned
+   */
+  static Optional<Occasion> of(Mutation mutation, ClusterState state) {
+    return switch (mutation) {
+      case Mutation.Emit ignored -> Optional.empty();
+      case Mutation.Put(Task task) -> occasion("Task", whenMade(task, state), mutation);
+      case Mutation.Put put -> occasion(word(put.resource().kind()), ALWAYS, mutation);
+      case Mutation.Delete delete -> occasion(word(delete.kind()), "it goes", mutation);
+      case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
+      case Mutation.DesireTask desire ->
+          occasion("Task.desired", whenDesired(desire, state), mutation);
+      case Mutation.ReportTask ignored -> occasion("Task.status", ALWAYS, mutation);
+      case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
+      case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
+      case Mutation.Explain explain ->
+          occasion(word(explain.kind()) + ".waitingOn", ALWAYS, mutation);
+      case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
+      case Mutation.RaiseFeatureLevel ignored -> occasion("feature level", ALWAYS, mutation);
+    };
+  }
+
+  private static Optional<Occasion> occasion(String what, String when, Mutation mutation) {
+    return Optional.of(new Occasion(what, when, mutation.getClass().getSimpleName()));
+  }
+
+  /** For example {@code ServiceRevision}. */
+  private static String word(Kind kind) {
+    return Arrays.stream(kind.word().split(" "))
+        .map(part -> part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1))
+        .collect(Collectors.joining());
+  }
+
+  private static String whenMade(Task task, ClusterState state) {
+    return standing(state, Slot.of(task)).filter(Occupant::needsReplacement).isPresent()
+        ? "the one before it cannot go on"
+        : "its slot is free, or its spec is new";
+  }
+
+  private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {
+    String word = desire.desired().word();
+    return desire.desired() == TaskState.SHUTDOWN
+        ? word + (cannotGoOn(desire.task(), state) ? ", it cannot go on" : ", it could go on")
+        : word;
+  }
+
+  private static boolean cannotGoOn(Id task, ClusterState state) {
+    return standing(state, Slot.of(state.task(task).orElseThrow()))
+        .filter(occupant -> occupant.task().id().equals(task))
+        .filter(Occupant::needsReplacement)
+        .isPresent();
+  }
+
+  /** The newest wanted task of a slot. */
+  private static Optional<Occupant> standing(ClusterState state, Slot slot) {
+    return slot.occupants(state).reversed().stream()
+        .filter(occupant -> occupant.task().isWanted())
+        .findFirst();
+  }
+}

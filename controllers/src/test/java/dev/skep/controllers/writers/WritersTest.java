@@ -1,0 +1,205 @@
+package dev.skep.controllers.writers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skep.api.Bytes;
+import dev.skep.api.Id;
+import dev.skep.api.intent.DesiredNetwork;
+import dev.skep.api.intent.DesiredPayload;
+import dev.skep.api.intent.DesiredStack;
+import dev.skep.api.model.ContainerSpec;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Network;
+import dev.skep.api.model.Node;
+import dev.skep.api.model.PayloadVersion;
+import dev.skep.api.model.Resource;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.Stack;
+import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskSpec;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Samples;
+import dev.skep.controllers.admission.Admission;
+import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.StagedPayloads;
+import dev.skep.controllers.reaping.BlobReaping;
+import dev.skep.controllers.writers.WriterTable.Row;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every status field of every kind has exactly one writing controller. */
+class WritersTest {
+  /** Not a controller: what a node says of its tasks is committed as it comes. */
+  private static final String SESSION = "its node's session";
+
+  /** Fields that hold what users wish; admission writes them, the commit fills in times. */
+  private static final Set<String> WISH =
+      Set.of(
+          "Cluster.spec",
+          "Cluster.trust",
+          "Node.role",
+          "Node.availability",
+          "Node.manager",
+          "Service.revision",
+          "Service.previousRevision",
+          "Service.number",
+          "Service.removing",
+          "ServiceRevision.service",
+          "ServiceRevision.number",
+          "ServiceRevision.spec",
+          "Network.spec",
+          "Secret.versions",
+          "Config.versions",
+          "Volume.driver",
+          "Volume.options",
+          "Stack.manifest",
+          "Stack.revisions",
+          "Stack.removing",
+          "Blob.content");
+
+  /** Fields that say which one a task is; they never change. */
+  private static final Set<String> IDENTITY = Set.of("Task.service", "Task.revision", "Task.slot");
+
+  private static final String SHOP = "shop";
+  private static final Map<String, String> LABELS = Map.of(Stack.NAMESPACE_LABEL, SHOP);
+  private static final Node N1 = Samples.node("n1");
+  private static final Node N2 = Samples.node("n2");
+
+  private final List<Row> table = WriterTable.read();
+
+  @Test
+  void theTableIsWhereItIsLookedFor() {
+    assertThat(table).hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void everyOccasionHasOneWriter() {
+    assertThat(table).extracting(Row::occasion).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyFieldOfEveryKindIsPartOfTheWishOrInTheTable() {
+    Set<String> written =
+        table.stream()
+            .map(row -> row.occasion().what())
+            .filter(what -> what.contains(".") && !what.endsWith(".waitingOn"))
+            .collect(Collectors.toSet());
+    Set<String> fields = fields().collect(Collectors.toSet());
+    Set<String> decided =
+        fields.stream().filter(f -> !WISH.contains(f)).collect(Collectors.toSet());
+    assertThat(fields).containsAll(WISH).containsAll(IDENTITY);
+    assertThat(decided.stream().filter(f -> !IDENTITY.contains(f))).hasSameElementsAs(written);
+  }
+
+  private static Stream<String> fields() {
+    return Arrays.stream(Resource.class.getPermittedSubclasses())
+        .flatMap(kind ->
+            Arrays.stream(kind.getRecordComponents())
+                .map(RecordComponent::getName)
+                .filter(name -> !name.equals("meta"))
+                .map(name -> kind.getSimpleName() + "." + name));
+  }
+
+  @Test
+  void controllersWriteWhatTheTableSaysAndAllOfIt() {
+    Set<Row> ofControllers =
+        table.stream().filter(row -> !row.writer().equals(SESSION)).collect(Collectors.toSet());
+    assertThat(told().written()).hasSameElementsAs(ofControllers);
+  }
+
+  /** A life of a cluster in which everything in the table has to happen. */
+  private static Story told() {
+    Story story = new Story();
+    story.commit(
+        List.of(
+            new Mutation.Put(Samples.cluster()),
+            new Mutation.Put(N1.withStatus(Node.Status.unknown())),
+            new Mutation.Put(N2.withDescription(Node.Description.unknown("n2")))));
+    story.hear(N1, Duration.ofDays(1));
+    story.hear(N2, Duration.ofMinutes(1));
+    PayloadVersion content = staged(story);
+    apply(story, content, web("web:1", 3), lost());
+    apply(story, content, web("web:2", 3), lost());
+    story.report(running(story), TaskState.FAILED);
+    story.settle();
+    story.pass(Duration.ofMinutes(2));
+    story.settle();
+    apply(story, content, web("web:2", 1));
+    story.wish((state, request) -> Admission.removeStack(state, request, SHOP));
+    story.settle();
+    story.pass(BlobReaping.GRACE);
+    story.settle();
+    assertThat(Stream.of(Kind.TASK, Kind.SERVICE, Kind.SERVICE_REVISION, Kind.STACK, Kind.BLOB))
+        .allSatisfy(kind -> assertThat(story.count(kind)).isZero());
+    return story;
+  }
+
+  private static Task running(Story story) {
+    return story
+        .state()
+        .tasks()
+        .filter(task -> task.state() == TaskState.RUNNING)
+        .min(Comparator.comparing(Task::id))
+        .orElseThrow();
+  }
+
+  private static PayloadVersion staged(Story story) {
+    Admitted admitted =
+        story.wish((state, request) -> Admission.stageBlob(request, Samples.sealed("content")));
+    Id blob = Admission.blobId(admitted.transaction().id());
+    return new PayloadVersion("digest", blob, 7);
+  }
+
+  private static void apply(Story story, PayloadVersion content, ServiceSpec... services) {
+    Network.Spec overlay = new Network.Spec("overlay", false, false, false, Map.of(), List.of());
+    List<DesiredPayload> payload =
+        List.of(new DesiredPayload("shop_file", LABELS, false, Bytes.EMPTY));
+    DesiredStack wanted =
+        new DesiredStack(
+            SHOP,
+            "",
+            List.of(services),
+            List.of(new DesiredNetwork("shop_net", LABELS, false, overlay)),
+            payload,
+            payload);
+    Map<String, PayloadVersion> staged = Map.of("shop_file", content);
+    story.wish((state, request) ->
+        Admission.apply(state, request, wanted, new StagedPayloads(staged, staged)));
+    story.settle();
+  }
+
+  private static ServiceSpec web(String image, long replicas) {
+    return service("shop_web", replicas, image, TaskSpec.Placement.anywhere());
+  }
+
+  /** A service for which there is no node. */
+  private static ServiceSpec lost() {
+    List<String> nowhere = List.of("node.labels.disk == ssd");
+    return service(
+        "shop_lost", 1, "web:1", new TaskSpec.Placement(nowhere, List.of(), 0, List.of()));
+  }
+
+  private static ServiceSpec service(
+      String name, long replicas, String image, TaskSpec.Placement placement) {
+    ServiceSpec sample = Samples.spec(name, replicas);
+    TaskSpec task =
+        new TaskSpec(
+            ContainerSpec.of(image).build(),
+            TaskSpec.Resources.none(),
+            TaskSpec.RestartPolicy.defaults(),
+            placement,
+            List.of(),
+            0);
+    return new ServiceSpec(
+        name, LABELS, task, sample.mode(), sample.update(), sample.rollback(), sample.endpoint());
+  }
+}

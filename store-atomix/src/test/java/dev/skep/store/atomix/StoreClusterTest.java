@@ -1,0 +1,273 @@
+package dev.skep.store.atomix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skep.api.Id;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Revision;
+import dev.skep.api.state.Samples;
+import dev.skep.api.state.Transaction;
+import dev.skep.api.store.Committed;
+import dev.skep.api.store.Leadership;
+import dev.skep.api.store.Store;
+import dev.skep.api.store.StoreException;
+import dev.skep.api.store.Subscription;
+import dev.skep.store.atomix.TestManager.End;
+import dev.skep.store.atomix.raft.Start;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three managers in one process. */
+class StoreClusterTest {
+  private static final long PATIENCE = 30;
+
+  @TempDir Path directory;
+  private final Random random = new Random(11);
+  private final Map<Id, InetSocketAddress> addresses = new HashMap<>();
+  private final Map<Id, AtomixStore> stores = new HashMap<>();
+  private final Map<Id, End> ends = new HashMap<>();
+  private TestAuthority authority;
+
+  @BeforeEach
+  void open() throws Exception {
+    authority = new TestAuthority();
+    List<ServerSocket> held = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      held.add(socket);
+      addresses.put(Samples.id(name), new InetSocketAddress("127.0.0.1", socket.getLocalPort()));
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    for (Id id : addresses.keySet()) {
+      start(id);
+    }
+  }
+
+  private void start(Id id) throws Exception {
+    StoreSettings settings =
+        TestManager.quick(
+            TestManager.settings(
+                id, directory.resolve(id.toString()), authority.manager(id.toString()), addresses));
+    End end = new End();
+    AtomixStore store = TestManager.open(settings, end);
+    stores.put(id, store);
+    ends.put(id, end);
+    Set<String> founders =
+        addresses.keySet().stream().map(Id::toString).collect(Collectors.toSet());
+    store.start(new Start.Founding(founders));
+  }
+
+  @AfterEach
+  void close() {
+    stores.values().forEach(AtomixStore::close);
+  }
+
+  private static <T> T await(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+  }
+
+  private Transaction put(String... names) {
+    return Transaction.of(
+        Id.random(random),
+        List.of(names).stream()
+            .<Mutation>map(name -> new Mutation.Put(Samples.node(name)))
+            .toList());
+  }
+
+  private AtomixStore leader() {
+    ManagerCluster.await(
+        "a leader", PATIENCE, () -> stores.values().stream().anyMatch(StoreClusterTest::leads));
+    return stores.values().stream()
+        .filter(StoreClusterTest::leads)
+        .max((a, b) -> Long.compare(term(a), term(b)))
+        .orElseGet(this::leader);
+  }
+
+  private static boolean leads(Store store) {
+    return store.leadership().view().isSelf();
+  }
+
+  private static long term(Store store) {
+    return store.leadership().view().term();
+  }
+
+  private List<AtomixStore> followers() {
+    AtomixStore leader = leader();
+    return stores.values().stream().filter(store -> store != leader).toList();
+  }
+
+  @Test
+  void everyManagerTakesCommitsAndSeesItsOwn() throws Exception {
+    leader();
+    for (AtomixStore store : stores.values()) {
+      Committed committed = await(store.commit(put("n" + store.hashCode())));
+      assertThat(committed.changes()).hasSize(1);
+      assertThat(store.state().revision()).isGreaterThanOrEqualTo(committed.revision());
+    }
+  }
+
+  @Test
+  void latestOfEveryManagerContainsWhatWasAcknowledgedElsewhere() throws Exception {
+    leader();
+    for (AtomixStore writer : stores.values()) {
+      Revision written = await(writer.commit(put("n" + writer.hashCode()))).revision();
+      for (AtomixStore reader : stores.values()) {
+        ClusterState state = await(reader.latest());
+        assertThat(state.revision()).isGreaterThanOrEqualTo(written);
+      }
+    }
+  }
+
+  @Test
+  void refusalsReachTheFollowerThatAsked() throws Exception {
+    AtomixStore follower = followers().getFirst();
+    Transaction broken =
+        Transaction.of(Id.random(random), List.of(new Mutation.Put(Samples.task("none", 1))));
+    assertThatThrownBy(() -> await(follower.commit(broken)))
+        .hasCauseInstanceOf(StoreException.Rejected.class);
+    assertThatThrownBy(() -> await(follower.commit(put("x").inTerm(term(follower) + 1))))
+        .hasCauseInstanceOf(StoreException.NotLeader.class);
+  }
+
+  @Test
+  void sameTransactionThroughDifferentManagersHappensOnce() throws Exception {
+    leader();
+    Transaction once = put("once");
+    Set<Revision> revisions =
+        stores.values().stream()
+            .map(store -> {
+              try {
+                return await(store.commit(once)).revision();
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            })
+            .collect(Collectors.toSet());
+    assertThat(revisions).hasSize(1);
+  }
+
+  @Test
+  void leaderThatClosesIsReplacedAndWritersHardlyNotice() throws Exception {
+    AtomixStore first = leader();
+    await(first.commit(put("before")));
+    AtomixStore follower = followers().getFirst();
+    long term = term(first);
+    Thread closing = Thread.ofVirtual().start(first::close);
+    for (int i = 0; i < 20; i++) {
+      await(follower.commit(put("during" + i)));
+    }
+    closing.join();
+    stores.values().remove(first);
+    assertThat(term(leader())).isGreaterThan(term);
+    assertThat(leader().state().term()).isEqualTo(term(leader()));
+    assertThat(await(follower.latest()).nodes()).hasSize(21);
+  }
+
+  @Test
+  void termsAreToldOnceAndInOrder() throws Exception {
+    List<BlockingQueue<Leadership.View>> all = new ArrayList<>();
+    for (AtomixStore store : stores.values()) {
+      BlockingQueue<Leadership.View> views = new LinkedBlockingQueue<>();
+      all.add(views);
+      store.leadership().listen(views::add);
+    }
+    AtomixStore first = leader();
+    first.close();
+    stores.values().remove(first);
+    await(leader().commit(put("after")));
+    for (BlockingQueue<Leadership.View> views : all) {
+      List<Leadership.View> seen = List.copyOf(views);
+      assertThat(seen.stream().filter(Leadership.View::isSelf).map(Leadership.View::term))
+          .doesNotHaveDuplicates();
+      assertThat(seen.stream().map(Leadership.View::term)).isSorted();
+    }
+  }
+
+  @Test
+  void stateDigestAndWatchesAreEqualEverywhereAlsoAfterARestart() throws Exception {
+    Revision start = Revision.ZERO;
+    List<BlockingQueue<Revision>> watched = new ArrayList<>();
+    List<Subscription> subscriptions = new ArrayList<>();
+    for (AtomixStore store : stores.values()) {
+      BlockingQueue<Revision> seen = new LinkedBlockingQueue<>();
+      watched.add(seen);
+      subscriptions.add(store.watch(start, committed -> seen.add(committed.revision())));
+    }
+    for (int i = 0; i < 30; i++) {
+      await(leader().commit(put("n" + i)));
+    }
+    Revision last = await(leader().latest()).revision();
+    for (BlockingQueue<Revision> seen : watched) {
+      for (long expected = 1; expected <= last.value(); expected++) {
+        assertThat(seen.poll(PATIENCE, TimeUnit.SECONDS)).isEqualTo(new Revision(expected));
+      }
+    }
+    subscriptions.forEach(Subscription::close);
+    Id restarted = Objects.requireNonNull(stores.keySet().iterator().next());
+    Objects.requireNonNull(stores.get(restarted)).close();
+    start(restarted);
+    await(leader().commit(put("after")));
+    for (AtomixStore store : stores.values()) {
+      await(store.latest());
+    }
+    assertThat(stores.values().stream().map(AtomixStore::digest).collect(Collectors.toSet()))
+        .hasSize(1);
+  }
+
+  @Test
+  void managerThatMeetsANewerFeatureStopsAndSaysWhatToDo() throws Exception {
+    AtomixStore leader = leader();
+    Transaction newer =
+        Transaction.of(
+            Id.random(random),
+            List.of(new Mutation.RaiseFeatureLevel(ClusterState.FEATURE_LEVEL + 1)));
+    leader.commit(newer);
+    // Two of three: without a majority the last one never learns that it was committed.
+    ManagerCluster.await("the end", PATIENCE, () -> faults().size() >= 2);
+    assertThat(faults())
+        .allSatisfy(fault -> assertThat(fault).hasMessageContaining("upgrade skepd on this host"));
+    assertThatThrownBy(() -> await(leader.commit(put("later"))))
+        .hasCauseInstanceOf(StoreException.class);
+  }
+
+  private List<Throwable> faults() {
+    return ends.values().stream().flatMap(end -> end.faults().stream()).toList();
+  }
+
+  @Test
+  void managersAreListedWithTheirParts() throws Exception {
+    AtomixStore leader = leader();
+    await(leader.commit(put("x")));
+    ManagerCluster.await(
+        "connections",
+        PATIENCE,
+        () -> leader().managers().stream().allMatch(AtomixStore.Manager::reachable));
+    assertThat(leader().managers())
+        .hasSize(3)
+        .allMatch(AtomixStore.Manager::voter)
+        .filteredOn(AtomixStore.Manager::leader)
+        .hasSize(1);
+  }
+}
