@@ -33,6 +33,10 @@ public final class Skepd {
     } catch (StartException e) {
       System.err.println("skepd: " + e.getMessage());
       System.exit(e.exitCode());
+    } catch (RuntimeException e) {
+      // A fault: threads of what was opened must not keep half a daemon alive.
+      LoggerFactory.getLogger(Skepd.class).error("skepd failed to start", e);
+      System.exit(StartException.FAILURE);
     }
   }
 

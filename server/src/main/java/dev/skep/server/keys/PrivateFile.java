@@ -2,6 +2,7 @@ package dev.skep.server.keys;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,12 @@ public final class PrivateFile {
 
   private PrivateFile() {}
 
-  /** Writes a file in an existing directory. */
+  /** Writes a file in an existing directory; an interrupt waits until it is written. */
   public static void write(Path file, byte[] content) throws IOException {
+    uninterrupted(() -> writeOnce(file, content));
+  }
+
+  private static void writeOnce(Path file, byte[] content) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
     Files.createFile(next, FILE);
@@ -42,6 +47,31 @@ public final class PrivateFile {
     syncParent(file);
   }
 
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** Channels are closed by an interrupt; half a step would be worse than a late one. */
+  private static void uninterrupted(Step step) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          step.run();
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted = true;
+          // Clears the flag, so that the next try is not closed, too.
+          Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** Creates a directory and its parents where they are missing. */
   public static Path directory(Path directory) throws IOException {
     return Files.createDirectories(directory, DIRECTORY);
@@ -50,7 +80,7 @@ public final class PrivateFile {
   /** Renames within one directory, on disk when this returns. */
   public static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    syncParent(to);
+    uninterrupted(() -> syncParent(to));
   }
 
   /** Makes a creation or a renaming survive a loss of power. */

@@ -60,7 +60,12 @@ public final class NodeDaemon implements NodeLifecycle, AutoCloseable {
       if (begun.isPresent()) {
         Joiner resumed = new Joiner(environment, files, begun.get());
         joining = begun.get();
-        CompletableFuture.supplyAsync(() -> finishJoin(resumed), executor);
+        CompletableFuture.supplyAsync(() -> finishJoin(resumed), executor)
+            .whenComplete((role, failure) -> {
+              if (failure != null && !(Waiting.cause(failure) instanceof LifecycleException)) {
+                LOG.error("the join failed", failure);
+              }
+            });
       }
     }
   }
@@ -102,8 +107,9 @@ public final class NodeDaemon implements NodeLifecycle, AutoCloseable {
   @Override
   public CompletionStage<Id> init(InitRequest request) {
     return transition(() -> {
-      if (request.forceNewCluster() && member != null) {
-        return forceNewCluster(present(member));
+      @Nullable Member present = member;
+      if (request.forceNewCluster() && present != null) {
+        return forceNewCluster(present);
       }
       refuseIfMember();
       Id node = new Founder(environment, files).found(request);
@@ -252,13 +258,6 @@ public final class NodeDaemon implements NodeLifecycle, AutoCloseable {
     if (member != null || joining != null) {
       throw LifecycleException.alreadyMember();
     }
-  }
-
-  private static Member present(@Nullable Member member) {
-    if (member == null) {
-      throw LifecycleException.notMember();
-    }
-    return member;
   }
 
   /** A step that may block and that only one thread does at a time. */

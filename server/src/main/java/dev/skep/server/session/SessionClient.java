@@ -31,6 +31,9 @@ public final class SessionClient implements AutoCloseable {
   /** For the answer to the hello, which waits for the end of an election. */
   private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(5);
 
+  /** An agent that is busy with its engine for longer is left alone. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
   /** Redirects that are followed without a pause; more happen only while nobody leads. */
   private static final int MAX_HOPS = 3;
 
@@ -115,6 +118,10 @@ public final class SessionClient implements AutoCloseable {
     } catch (IOException e) {
       LOG.atDebug().addKeyValue("manager", address).log("no session: {}", e.getMessage());
     } catch (RuntimeException e) {
+      if (closed) {
+        // The interrupt of close() surfaces as whatever the agent makes of it.
+        throw new InterruptedException();
+      }
       LOG.atError().addKeyValue("manager", address).setCause(e).log("the session failed");
     } finally {
       current.set(null);
@@ -266,10 +273,17 @@ public final class SessionClient implements AutoCloseable {
     }
   }
 
-  /** Ends the session; the agent goes on. */
+  /** Ends the session; the agent goes on and is not called any more. Blocks for a moment. */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
+    try {
+      if (thread.isAlive()) {
+        thread.join(CLOSE_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.skep.api.http.DaemonInfo;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,10 @@ class SkepdIT {
     eventually().until(() -> daemon.running() == 6);
     assertThat(daemon.terminate()).isEqualTo(KILLED_BY_TERM);
     assertThat(daemon.log()).doesNotContain("ERROR").doesNotContain("Exception");
+    Path record = daemon.data().resolve("member/node.json");
+    Files.writeString(record, "{");
+    assertThat(daemon.secondOnTheSameFiles(daemon.data()))
+        .startsWith("1 skepd: the data directory is broken: " + record + " is broken");
     assertThat(refused)
         .startsWith("1 skepd: another skepd (process ")
         .contains("uses the data directory " + daemon.data());
