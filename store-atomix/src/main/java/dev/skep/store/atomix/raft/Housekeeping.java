@@ -38,6 +38,7 @@ final class Housekeeping {
    * @param ready whether this member leads and takes commands
    */
   void look(Set<String> wanted, boolean ready) {
+    keeper.tendReaders();
     keeper.wake();
     if (ready) {
       keeper.look(wanted);

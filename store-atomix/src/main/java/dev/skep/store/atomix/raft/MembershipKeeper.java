@@ -10,8 +10,11 @@ import io.atomix.protocols.raft.impl.RaftContext;
 import io.atomix.protocols.raft.protocol.LeaveRequest;
 import io.atomix.protocols.raft.protocol.RaftResponse;
 import io.atomix.protocols.raft.protocol.ReconfigureRequest;
+import io.atomix.protocols.raft.storage.log.RaftLogReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -30,6 +33,7 @@ final class MembershipKeeper {
   private final RaftContext raft;
   private final PeerGuard guard;
   private final PeerTransport transport;
+  private Map<MemberId, RaftLogReader> readers = new HashMap<>();
   private long term;
   private long termSince;
 
@@ -86,6 +90,27 @@ final class MembershipKeeper {
         termSince = now;
       }
     }
+  }
+
+  /**
+   * Tends the readers by which the log is sent to others. Atomix forgets to close them when it
+   * opens new ones. And one that stands at the end of a segment breaks when that is deleted; asked
+   * for more, it steps into the next one in time.
+   */
+  void tendReaders() {
+    Map<MemberId, RaftLogReader> present = new HashMap<>();
+    for (RaftMemberContext state : raft.getCluster().getRemoteMemberStates()) {
+      present.put(state.getMember().memberId(), state.getLogReader());
+      if (raft.getRole() == RaftServer.Role.LEADER) {
+        state.getLogReader().hasNext();
+      }
+    }
+    readers.forEach((id, reader) -> {
+      if (present.get(id) != reader) {
+        reader.close();
+      }
+    });
+    readers = present;
   }
 
   private boolean isSelf(RaftMember member) {

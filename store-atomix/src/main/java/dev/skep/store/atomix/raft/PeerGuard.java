@@ -150,15 +150,7 @@ final class PeerGuard {
       }
     }
     boolean replaces = writes && request.prevLogIndex() < raft.getLogWriter().getLastIndex();
-    CompletableFuture<AppendResponse> response;
-    try {
-      response = raft.getRaftRole().onAppend(request);
-    } finally {
-      if (replaces) {
-        // Before anything is applied: that comes in later steps of this thread.
-        log.forgetReadAhead();
-      }
-    }
+    CompletableFuture<AppendResponse> response = append(request, replaces);
     if (!response.isDone()) {
       throw new IllegalStateException("the entries could not be appended");
     }
@@ -166,6 +158,20 @@ final class PeerGuard {
       flush();
     }
     return response;
+  }
+
+  private CompletableFuture<AppendResponse> append(AppendRequest request, boolean replaces) {
+    boolean mayReadOn = false;
+    try {
+      CompletableFuture<AppendResponse> response = raft.getRaftRole().onAppend(request);
+      mayReadOn = !replaces;
+      return response;
+    } finally {
+      if (!mayReadOn) {
+        // Before anything is applied: that comes in later steps of this thread.
+        log.forgetReadAhead();
+      }
+    }
   }
 
   /** After a failed flush nobody knows what is on the disk: the member must not go on. */
