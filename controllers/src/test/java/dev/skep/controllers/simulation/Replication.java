@@ -258,6 +258,7 @@ final class Replication {
       return waiting -> waiting.succeed(committed);
     } catch (CompletionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause(), "the store says why");
+      world.refused(attempt.transaction(), cause);
       world.trace().note(attempt.from().host().name(), "was refused: " + cause.getMessage());
       return waiting -> waiting.fail(0, cause);
     }

@@ -6,6 +6,7 @@ import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Transaction;
 import dev.skep.api.store.Committed;
+import dev.skep.api.store.StoreException;
 import dev.skep.controllers.simulation.Rule.Commit;
 import dev.skep.controllers.simulation.Rule.Planned;
 import java.util.HashMap;
@@ -49,6 +50,16 @@ final class Rules {
     }
     planned.put(transaction.id(), new Planned(manager, transaction, state));
     return true;
+  }
+
+  /** A plan that rests on the newest state breaks none of its rules. */
+  void refused(Transaction transaction, Throwable cause, ClusterState state) {
+    @Nullable Planned plan = planned.get(transaction.id());
+    if (plan != null
+        && cause instanceof StoreException.Rejected
+        && plan.on().revision().equals(state.revision())) {
+      throw new Violation("plans obey the state's rules", cause.getMessage() + ": " + plan);
+    }
   }
 
   void committed(Committed committed) {

@@ -154,6 +154,11 @@ final class World {
     });
   }
 
+  /** The history does not take a transaction. */
+  void refused(Transaction transaction, Throwable cause) {
+    guard(() -> rules.refused(transaction, cause, replication.state()));
+  }
+
   /**
    * Lets everything happen up to a time.
    *
