@@ -142,11 +142,17 @@ class FaultsIT {
     try (ManagerCluster cluster =
         new ManagerCluster(directory, 3, disks, "-Xmx256m", "-Dskep.test.segment=" + (2 << 20))) {
       mustPut(cluster, "before");
+      ManagerProcess leader = cluster.leader();
       for (Path disk : disks.values()) {
         fill(disk);
       }
-      String answer = put(cluster.leader(), "refused");
-      assertThat(answer).contains("MiB are left on the disk of").contains("free some space");
+      String answer = put(leader, "refused");
+      assertThat(answer).startsWith("error ");
+      // Who leads no more, because of a slow machine, says that instead: on disks without a byte
+      // left no other can begin its term.
+      if (leader.leads()) {
+        assertThat(answer).contains("MiB are left on the disk of").contains("free some space");
+      }
       System.out.println("full disk: " + answer);
       awaitEqual(cluster);
       for (ManagerProcess manager : cluster.all()) {
