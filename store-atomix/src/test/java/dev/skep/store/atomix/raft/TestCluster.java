@@ -161,7 +161,10 @@ final class TestCluster implements AutoCloseable {
   }
 
   static void await(String what, BooleanSupplier condition) {
-    long until = System.nanoTime() + PATIENCE_NANOS;
+    await(what, System.nanoTime() + PATIENCE_NANOS, condition);
+  }
+
+  static void await(String what, long until, BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - until > 0) {
         throw new AssertionError("waited in vain for " + what);
