@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.controllers.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.controllers.driver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.controllers.nodeavailability;
+
+import org.jspecify.annotations.NullMarked;

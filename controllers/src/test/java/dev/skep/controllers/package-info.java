@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.controllers;
+
+import org.jspecify.annotations.NullMarked;

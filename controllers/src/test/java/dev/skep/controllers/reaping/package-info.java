@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.controllers.reaping;
+
+import org.jspecify.annotations.NullMarked;

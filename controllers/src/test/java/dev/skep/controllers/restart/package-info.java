@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.controllers.restart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.controllers.scheduling;
+
+import org.jspecify.annotations.NullMarked;
