@@ -15,7 +15,6 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Observations.NodeObservation;
 import dev.skep.controllers.driver.Driver;
 import dev.skep.controllers.driver.DriverSettings;
-import dev.skep.controllers.driver.StandardControllers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -74,7 +73,7 @@ final class Leader {
     this.driver =
         new Driver(
             store,
-            StandardControllers.all(),
+            simulation.controllers(),
             DriverSettings.defaults(),
             (where, cause) -> world.violated(new Violation("fault in " + where, cause)),
             this::runSoon);

@@ -7,6 +7,8 @@ import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Revision;
 import dev.skep.api.store.Committed;
+import dev.skep.controllers.Controller;
+import dev.skep.controllers.driver.StandardControllers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,13 +32,15 @@ final class Simulation {
 
   private final World world;
   private final FaultyStore store;
+  private final List<Controller<?, ?>> controllers;
   private final Invariants invariants;
   private final Map<Id, Agent> agents = new TreeMap<>();
   private @Nullable Leader leader;
   private boolean chaotic = true;
   private long commits;
 
-  private Simulation(long seed, boolean traced) {
+  private Simulation(long seed, boolean traced, List<Controller<?, ?>> controllers) {
+    this.controllers = controllers;
     world = new World(seed, traced);
     store = new FaultyStore(world);
     invariants = new Invariants(this);
@@ -51,12 +55,17 @@ final class Simulation {
    * @throws Violation if something went wrong; run again with a trace to see why
    */
   static Result run(long seed) {
-    return new Simulation(seed, false).run();
+    return run(seed, StandardControllers.all());
+  }
+
+  /** The same with other controllers. */
+  static Result run(long seed, List<Controller<?, ?>> controllers) {
+    return new Simulation(seed, false, controllers).run();
   }
 
   /** What happened in the run of a seed, one line each, and how it ended. */
   static List<String> trace(long seed) {
-    Simulation simulation = new Simulation(seed, true);
+    Simulation simulation = new Simulation(seed, true, StandardControllers.all());
     List<String> lines = new ArrayList<>();
     String end;
     try {
@@ -107,6 +116,10 @@ final class Simulation {
 
   World world() {
     return world;
+  }
+
+  List<Controller<?, ?>> controllers() {
+    return controllers;
   }
 
   FaultyStore store() {
