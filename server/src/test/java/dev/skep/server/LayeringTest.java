@@ -103,6 +103,16 @@ class LayeringTest {
   }
 
   @Test
+  void commandLineUsesTheApiAndManifests() {
+    mayUse("dev.skep.cli", "dev.skep.api..", "dev.skep.manifests..", "picocli..");
+  }
+
+  @Test
+  void testBedUsesNothing() {
+    mayUse("dev.skep.testbed");
+  }
+
+  @Test
   void serverComposesEverythingAndNobodyUsesIt() {
     mayUse(
         "dev.skep.server",
