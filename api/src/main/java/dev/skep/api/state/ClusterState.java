@@ -170,7 +170,17 @@ public final class ClusterState {
 
   /** The wanted tasks that have no node yet. */
   public Stream<Task> unassignedTasks() {
-    return indexes.unassigned().flatMap(id -> task(id).stream());
+    return servicesWithUnassignedTasks().flatMap(this::unassignedTasks);
+  }
+
+  /** The services that have such tasks. */
+  public Stream<Id> servicesWithUnassignedTasks() {
+    return indexes.servicesWithUnassigned();
+  }
+
+  /** Those of one service. */
+  public Stream<Task> unassignedTasks(Id service) {
+    return indexes.unassigned(service).flatMap(id -> task(id).stream());
   }
 
   /** What the tasks of a node occupy. */

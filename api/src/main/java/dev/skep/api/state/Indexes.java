@@ -30,7 +30,7 @@ record Indexes(
     Map<Id, TreeMap<Integer, Set<Id>>> serviceTasks,
     Map<Id, Set<Id>> nodeTasks,
     Map<Id, NodeUse> nodeUse,
-    Set<Id> unassignedTasks,
+    Map<Id, Set<Id>> unassignedTasks,
     Map<Id, Set<Id>> serviceRevisions) {
 
   static final Indexes EMPTY =
@@ -40,7 +40,7 @@ record Indexes(
           HashMap.empty(),
           HashMap.empty(),
           HashMap.empty(),
-          HashSet.empty(),
+          HashMap.empty(),
           HashMap.empty());
 
   record NameKey(Kind kind, String name) {}
@@ -110,7 +110,7 @@ record Indexes(
         node == null
             ? nodeUse
             : nodeUse.put(node, use(node).with(spec, task.occupiesNode(), task.isWanted())),
-        isUnassigned(task) ? unassignedTasks.add(task.id()) : unassignedTasks,
+        isUnassigned(task) ? plus(unassignedTasks, task.service(), task.id()) : unassignedTasks,
         serviceRevisions);
   }
 
@@ -134,7 +134,7 @@ record Indexes(
             : serviceTasks.put(task.service(), left),
         node == null ? nodeTasks : minus(nodeTasks, node, task.id()),
         uses,
-        unassignedTasks.remove(task.id()),
+        minus(unassignedTasks, task.service(), task.id()),
         serviceRevisions);
   }
 
@@ -192,8 +192,12 @@ record Indexes(
     return nodeTasks.getOrElse(node, HashSet.empty()).toJavaStream();
   }
 
-  Stream<Id> unassigned() {
-    return unassignedTasks.toJavaStream();
+  Stream<Id> servicesWithUnassigned() {
+    return unassignedTasks.keySet().toJavaStream();
+  }
+
+  Stream<Id> unassigned(Id service) {
+    return unassignedTasks.getOrElse(service, HashSet.empty()).toJavaStream();
   }
 
   Stream<Id> revisionsOf(Id service) {

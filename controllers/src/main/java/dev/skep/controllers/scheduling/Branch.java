@@ -2,7 +2,6 @@ package dev.skep.controllers.scheduling;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -47,11 +46,10 @@ abstract sealed class Branch {
 
   /** Nodes that are not divided further. */
   private static final class Leaf extends Branch {
-    private final PriorityQueue<Candidate> nodes;
+    private final NodeHeap nodes;
 
     Leaf(List<Candidate> nodes) {
-      this.nodes = new PriorityQueue<>(Math.max(1, nodes.size()), Candidate.BEST_FIRST);
-      this.nodes.addAll(nodes);
+      this.nodes = new NodeHeap(nodes);
     }
 
     @Override
@@ -61,9 +59,14 @@ abstract sealed class Branch {
 
     @Override
     @Nullable Candidate choose(Predicate<Candidate> place) {
-      @Nullable Candidate best = nodes.poll();
-      if (best != null && place.test(best)) {
-        nodes.add(best);
+      if (nodes.isEmpty()) {
+        return null;
+      }
+      Candidate best = nodes.best();
+      if (place.test(best)) {
+        nodes.bestChanged();
+      } else {
+        nodes.removeBest();
       }
       return best;
     }

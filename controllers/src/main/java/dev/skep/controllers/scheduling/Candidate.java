@@ -1,39 +1,35 @@
 package dev.skep.controllers.scheduling;
 
 import dev.skep.api.model.Node;
-import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.TaskSpec.Placement;
 import dev.skep.api.state.Capacity;
 import dev.skep.api.state.NodeUse;
-import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node during one plan. Mutable: what was placed on it so far counts. The numbers that concern a
  * service are those of the service that is being placed; they are reset for the next one.
  */
-final class Candidate {
+final class Candidate implements Comparable<Candidate> {
   /**
    * From so many recent failures on a node is avoided; swarm's number. Fewer are of no consequence.
    */
   static final int TOLERATED_FAILURES = 5;
 
-  /** Which of two nodes is the better place; ties go by id so that plans are repeatable. */
-  static final Comparator<Candidate> BEST_FIRST =
-      Comparator.comparingInt(Candidate::countedFailures)
-          .thenComparingInt(candidate -> candidate.tasksOfService)
-          .thenComparingInt(candidate -> candidate.use.activeTasks())
-          .thenComparing(candidate -> candidate.node.id());
-
   private final Node node;
+
+  /** Place in the order of ids; ties go by it, so that plans are repeatable. */
+  private final int index;
+
   private NodeUse use;
+  private int activeTasks;
   private int tasksOfService;
   private int failures;
 
-  Candidate(Node node, NodeUse use) {
+  Candidate(Node node, int index, NodeUse use) {
     this.node = node;
+    this.index = index;
     this.use = use;
+    this.activeTasks = use.activeTasks();
   }
 
   Node node() {
@@ -42,6 +38,21 @@ final class Candidate {
 
   int tasksOfService() {
     return tasksOfService;
+  }
+
+  /** The better place comes first. */
+  @Override
+  public int compareTo(Candidate other) {
+    int byFailures = Integer.compare(countedFailures(), other.countedFailures());
+    if (byFailures != 0) {
+      return byFailures;
+    }
+    if (tasksOfService != other.tasksOfService) {
+      return Integer.compare(tasksOfService, other.tasksOfService);
+    }
+    return activeTasks != other.activeTasks
+        ? Integer.compare(activeTasks, other.activeTasks)
+        : Integer.compare(index, other.index);
   }
 
   private int countedFailures() {
@@ -69,41 +80,46 @@ final class Candidate {
   }
 
   /** One more task of the service is placed here. */
-  void place(ServiceSpec spec) {
-    use = use.plus(spec);
+  void place(Demand demand) {
+    activeTasks++;
     tasksOfService++;
+    if (demand.occupies()) {
+      use = use.plus(demand.spec());
+    }
   }
 
-  /** The first filter that this node does not pass, null when it may run a task of the spec. */
-  @Nullable Filter firstFailure(ServiceSpec spec, List<Constraint> constraints) {
-    Placement placement = spec.task().placement();
+  /** The first filter that this node does not pass, null when it may run such a task. */
+  @Nullable Filter firstFailure(Demand demand) {
     if (!node.acceptsTasks()) {
       return Filter.READY;
     }
-    if (!Capacity.hasResources(node, use, spec)) {
+    if (demand.reserves() && !Capacity.hasResources(node, use, demand.spec())) {
       return Filter.RESOURCES;
     }
-    for (Constraint constraint : constraints) {
+    for (Constraint constraint : demand.constraints()) {
       if (!constraint.matches(node)) {
         return Filter.CONSTRAINTS;
       }
     }
-    if (!Platform.supports(node, placement.platforms())) {
+    if (!Platform.supports(node, demand.spec().task().placement().platforms())) {
       return Filter.PLATFORM;
     }
-    return shortage(spec);
+    return shortage(demand);
   }
 
   /** The filters that may begin to fail when a task was placed here; the others cannot. */
-  @Nullable Filter failureAfterPlacing(ServiceSpec spec) {
-    return Capacity.hasResources(node, use, spec) ? shortage(spec) : Filter.RESOURCES;
+  @Nullable Filter failureAfterPlacing(Demand demand) {
+    return demand.reserves() && !Capacity.hasResources(node, use, demand.spec())
+        ? Filter.RESOURCES
+        : shortage(demand);
   }
 
-  private @Nullable Filter shortage(ServiceSpec spec) {
-    if (Capacity.takenHostPort(use, spec).isPresent()) {
+  private @Nullable Filter shortage(Demand demand) {
+    if (demand.takesHostPorts() && Capacity.takenHostPort(use, demand.spec()).isPresent()) {
       return Filter.HOST_PORTS;
     }
-    int limit = spec.task().placement().maxReplicasPerNode();
-    return limit > 0 && tasksOfService >= limit ? Filter.MAX_REPLICAS : null;
+    return demand.maxPerNode() > 0 && tasksOfService >= demand.maxPerNode()
+        ? Filter.MAX_REPLICAS
+        : null;
   }
 }

@@ -2,6 +2,7 @@ package dev.skep.controllers.scheduling;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
@@ -41,8 +42,7 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
   public record Unplaced(List<Task> tasks, String reason) {}
 
   /**
-   * Places the tasks of a state that wait for a node, services in the order in which their oldest
-   * task began to wait.
+   * Places the tasks of a state that wait for a node, service by service and oldest first.
    *
    * @param now for the age of failures
    * @param limit how many tasks to place at most
@@ -53,6 +53,11 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
 
   /** One computation; its fields change while it goes on. */
   private static final class Run {
+    private static final Comparator<Task> BY_AGE =
+        Comparator.comparingLong((Task task) -> task.meta().version())
+            .thenComparingInt(Task::slot)
+            .thenComparing(Task::id);
+
     private final ClusterState state;
     private final Instant failuresSince;
     private final int limit;
@@ -67,39 +72,39 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
     }
 
     Placement place() {
-      List<List<Task>> services = waitingByService();
+      List<Id> services = waitingServices();
       if (services.isEmpty()) {
         return new Placement(List.of(), List.of(), true);
       }
-      state
-          .nodes()
-          .sorted(Comparator.comparing(Node::id))
-          .forEach(n -> candidates.put(n.id(), new Candidate(n, state.use(n.id()))));
-      for (List<Task> tasks : services) {
+      List<Node> nodes = state.nodes().sorted(Comparator.comparing(Node::id)).toList();
+      for (Node node : nodes) {
+        Candidate candidate = new Candidate(node, candidates.size(), state.use(node.id()));
+        candidates.put(node.id(), candidate);
+      }
+      for (Id service : services) {
         if (assignments.size() >= limit) {
           return new Placement(assignments, unplaced, false);
         }
-        placeService(tasks);
+        placeService(service);
       }
       return new Placement(assignments, unplaced, assignments.size() < limit);
     }
 
-    /** Oldest first, within a service and among services. */
-    private List<List<Task>> waitingByService() {
-      Comparator<Task> byAge =
-          Comparator.comparingLong((Task t) -> t.meta().version())
-              .thenComparingInt(Task::slot)
-              .thenComparing(Task::id);
-      Map<Id, List<Task>> byService =
-          state.unassignedTasks().collect(Collectors.groupingBy(Task::service));
-      List<List<Task>> services = new ArrayList<>(byService.values());
-      services.forEach(tasks -> tasks.sort(byAge));
-      services.sort(Comparator.comparing(List::getFirst, byAge));
-      return services;
+    /** Those come first that have been as they are for longest. */
+    private List<Id> waitingServices() {
+      return state
+          .servicesWithUnassignedTasks()
+          .flatMap(id -> state.service(id).stream())
+          .sorted(
+              Comparator.comparingLong((Service service) -> service.meta().version())
+                  .thenComparing(Service::id))
+          .map(Service::id)
+          .toList();
     }
 
-    private void placeService(List<Task> waiting) {
-      List<Task> present = state.tasksOfService(waiting.getFirst().service()).toList();
+    private void placeService(Id service) {
+      List<Task> waiting = state.unassignedTasks(service).sorted(BY_AGE).toList();
+      List<Task> present = state.tasksOfService(service).toList();
       candidates.values().forEach(Candidate::resetService);
       for (Task task : present) {
         @Nullable Candidate candidate = candidateOf(task);
@@ -140,13 +145,14 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
     }
 
     private void placeGroup(List<Task> tasks, ServiceSpec spec) {
+      Demand demand = Demand.of(spec);
       Map<Filter, Integer> passedOver = new EnumMap<>(Filter.class);
       Branch tree =
           Branch.of(
-              fitting(spec, passedOver, candidates.values()), spec.task().placement().spread());
+              fitting(demand, passedOver, candidates.values()), spec.task().placement().spread());
       int placed = 0;
       while (placed < tasks.size() && assignments.size() < limit) {
-        @Nullable Candidate chosen = tree.placeOne(node -> give(node, spec, passedOver));
+        @Nullable Candidate chosen = tree.placeOne(node -> give(node, demand, passedOver));
         if (chosen == null) {
           unplaced.add(new Unplaced(tasks.subList(placed, tasks.size()), reason(passedOver)));
           return;
@@ -157,12 +163,10 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
     }
 
     private static List<Candidate> fitting(
-        ServiceSpec spec, Map<Filter, Integer> passedOver, Collection<Candidate> all) {
-      List<Constraint> constraints =
-          spec.task().placement().constraints().stream().map(Constraint::parseOrNever).toList();
-      List<Candidate> fitting = new ArrayList<>();
+        Demand demand, Map<Filter, Integer> passedOver, Collection<Candidate> all) {
+      List<Candidate> fitting = new ArrayList<>(all.size());
       for (Candidate candidate : all) {
-        @Nullable Filter failed = candidate.firstFailure(spec, constraints);
+        @Nullable Filter failed = candidate.firstFailure(demand);
         if (failed == null) {
           fitting.add(candidate);
         } else {
@@ -172,9 +176,9 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
       return fitting;
     }
 
-    private static boolean give(Candidate node, ServiceSpec spec, Map<Filter, Integer> passedOver) {
-      node.place(spec);
-      @Nullable Filter failed = node.failureAfterPlacing(spec);
+    private static boolean give(Candidate node, Demand demand, Map<Filter, Integer> passedOver) {
+      node.place(demand);
+      @Nullable Filter failed = node.failureAfterPlacing(demand);
       if (failed != null) {
         passedOver.merge(failed, 1, Integer::sum);
       }

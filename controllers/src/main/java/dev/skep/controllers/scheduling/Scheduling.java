@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /** Gives every task that waits for a node one, or says why it gets none. */
 public final class Scheduling implements Controller<Scheduling.Whole, ClusterState> {
-  /** Assignments in one plan: about half of what a transaction may hold. */
-  public static final int MAX_ASSIGNMENTS = 3_000;
+  /** Assignments in one plan: about three quarters of what a transaction may hold. */
+  public static final int MAX_ASSIGNMENTS = 5_000;
 
   /** Explanations in one plan. */
   static final int MAX_EXPLANATIONS = 1_000;
@@ -68,7 +68,7 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
 
   @Override
   public Optional<ClusterState> observe(ClusterState state, Observations seen, Whole key) {
-    return state.unassignedTasks().findAny().isPresent() ? Optional.of(state) : Optional.empty();
+    return state.servicesWithUnassignedTasks().findAny().map(some -> state);
   }
 
   @Override
