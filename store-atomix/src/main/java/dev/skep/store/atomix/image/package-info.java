@@ -1,12 +1,13 @@
 /**
- * Images: files that hold a whole state as it was after one entry of the log.
+ * Files that hold a state: an image of all of it after one entry of the log, and deltas, the
+ * entries that were applied since.
  *
  * <p>Atomix builds a snapshot in memory, on the thread that applies commits, and sends it in small
  * pieces one after another; with a large state that would stop commits for seconds. So its
- * snapshots only name an image and carry the few entries since. The image is written by a
- * background thread from an immutable state, and a member that lacks it fetches it from a peer.
+ * snapshots only name such files and carry the last few entries. The files are written by a
+ * background thread, and a member that lacks them fetches them from a peer.
  *
- * <p>What always holds: a file with an image's name is complete, on the disk, and carries a
+ * <p>What always holds: a file with its name is complete, on the disk, never changed, and carries a
  * checksum that is verified before use.
  */
 @org.jspecify.annotations.NullMarked

@@ -1,6 +1,7 @@
 package dev.skep.store.atomix.raft;
 
-import dev.skep.store.atomix.image.ImageFiles;
+import dev.skep.store.atomix.image.StateFile;
+import dev.skep.store.atomix.image.StateFiles;
 import dev.skep.store.atomix.log.DamagedLogException;
 import dev.skep.store.atomix.log.DiskSpace;
 import dev.skep.store.atomix.log.Durable;
@@ -42,7 +43,7 @@ final class RaftFiles implements AutoCloseable {
   private final RaftStorage storage;
   private final VoteRecord votes;
   private final ConfigurationCopy configuration;
-  private final ImageFiles images;
+  private final StateFiles stateFiles;
   private final DiskSpace disk;
 
   private RaftFiles(RaftSettings settings, FileChannel lock) throws IOException {
@@ -53,7 +54,7 @@ final class RaftFiles implements AutoCloseable {
     this.disk = new DiskSpace(directory, settings.reserveBytes());
     this.votes = VoteRecord.open(directory.resolve("votes"), settings.nodeId());
     this.configuration = ConfigurationCopy.open(directory.resolve("members"));
-    this.images = new ImageFiles(directory.resolve("images"));
+    this.stateFiles = new StateFiles(directory.resolve("state"));
     // Atomix's own lock is a file that a crash may leave empty, and then it does not open again.
     Files.deleteIfExists(raft.resolve("." + PREFIX + ".lock"));
     long newestSnapshot = newestSnapshot(raft);
@@ -138,8 +139,7 @@ final class RaftFiles implements AutoCloseable {
             storage.directory().toString(), "this manager had no vote and may lack commits");
       }
       long last = log.writer().getLastIndex();
-      long image = images.newest(0).map(info -> info.index()).orElse(0L);
-      if (image > last) {
+      if (stateFiles.list().stream().mapToLong(StateFile::index).anyMatch(i -> i > last)) {
         throw new DamagedLogException(
             storage.directory().toString(), "its log ends before its state; force another manager");
       }
@@ -188,8 +188,8 @@ final class RaftFiles implements AutoCloseable {
     return configuration;
   }
 
-  ImageFiles images() {
-    return images;
+  StateFiles stateFiles() {
+    return stateFiles;
   }
 
   DiskSpace disk() {

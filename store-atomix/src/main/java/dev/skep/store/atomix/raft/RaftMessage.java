@@ -14,8 +14,10 @@ enum RaftMessage {
   REMOVED(16),
   /** From the leader: this member should lead instead. */
   TAKE_OVER(17),
-  IMAGE_OFFER(18),
-  IMAGE_CHUNK(19);
+  /** Which files with the state are there. */
+  CHAIN_OFFER(18),
+  /** A part of such a file. */
+  FILE_CHUNK(19);
 
   private final byte kind;
 

@@ -1,6 +1,6 @@
 package dev.skep.store.atomix.raft;
 
-import dev.skep.store.atomix.image.ImageExchange;
+import dev.skep.store.atomix.image.FileExchange;
 import dev.skep.store.atomix.transport.PeerTransport;
 import io.atomix.cluster.MemberId;
 import io.atomix.protocols.raft.RaftServer;
@@ -74,22 +74,23 @@ public final class RaftNode implements AutoCloseable {
             Thread.ofPlatform().daemon().name("raft-proposer").factory());
     this.background =
         Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("raft-images").factory());
+            Thread.ofPlatform().daemon().name("raft-state-files").factory());
     this.state = new AppliedState(machine);
-    ImageExchange exchange =
-        new ImageExchange(
+    FileExchange exchange =
+        new FileExchange(
             transport,
-            RaftMessage.IMAGE_OFFER.kind(),
-            RaftMessage.IMAGE_CHUNK.kind(),
-            files.images());
+            RaftMessage.CHAIN_OFFER.kind(),
+            RaftMessage.FILE_CHUNK.kind(),
+            files.stateFiles());
     Snapshots snapshots =
         new Snapshots(
             state,
             machine,
-            files.images(),
-            Snapshots.over(exchange),
+            files.stateFiles(),
+            exchange::fetch,
             this::others,
             files.disk(),
+            Snapshots.TAIL_BYTES,
             background);
     ReplicatedService.Type type =
         new ReplicatedService.Type(new ReplicatedService(snapshots, this::fail));
@@ -120,7 +121,7 @@ public final class RaftNode implements AutoCloseable {
             System::nanoTime,
             settings.commandDeadline(),
             this::proposing);
-    exchange.serve(background);
+    exchange.serve(snapshots::chain, background);
   }
 
   /**

@@ -1,19 +1,21 @@
 package dev.skep.store.atomix.raft;
 
-import dev.skep.store.atomix.image.ImageExchange;
-import dev.skep.store.atomix.image.ImageFiles;
-import dev.skep.store.atomix.image.ImageInfo;
+import dev.skep.store.atomix.image.Chain;
+import dev.skep.store.atomix.image.StateFile;
+import dev.skep.store.atomix.image.StateFiles;
 import dev.skep.store.atomix.image.StateImage;
 import dev.skep.store.atomix.log.DiskSpace;
 import io.atomix.primitive.service.BackupInput;
 import io.atomix.primitive.service.BackupOutput;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -23,21 +25,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saves and restores the applied state. A snapshot names an image, or none, and carries the entries
- * that were applied since; it is made without touching the state, so commits hardly wait for it. An
- * image is written in the background when these entries outgrow a part of it, so what is written
- * stays in proportion to what is committed, however large the state.
+ * Saves and restores the applied state. A snapshot names a chain of files and carries the entries
+ * that were applied after them; making one costs the same however large the state is, so commits
+ * hardly wait for it. The files are written in the background: the entries as a delta when there
+ * are many, the whole state as an image when the deltas outgrow a part of the last one. So what is
+ * written stays in proportion to what is committed.
  *
- * <p>Belongs to the thread that applies, but for the writing of images.
+ * <p>Belongs to the thread that applies, but for the writing of files and for {@link #chain}.
  */
 final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
 
-  /** Entries before an image is worth its while; kept in memory until then. */
-  private static final long MIN_RECENT_BYTES = 8 << 20;
+  /** Entries that are kept in memory and in the snapshot itself. */
+  static final long TAIL_BYTES = 8 << 20;
 
-  /** A new image is written for every so much of the last one's size. */
-  private static final long RECENT_SHARE = 4;
+  /** A new image is written when the deltas reach this part of the last one. */
+  private static final long DELTA_SHARE = 2;
 
   /** Snapshots of Atomix that may still be in use: the one in force and two that are not yet. */
   private static final int KEPT_SNAPSHOTS = 3;
@@ -48,34 +51,42 @@ final class Snapshots {
 
   private record Entry(long index, byte[] payload) {}
 
-  /** Who may have an image, and how it is fetched. */
+  /** Who may have the files, and how they are fetched. */
+  @FunctionalInterface
   interface Peers {
-    Optional<ImageInfo> fetch(long atLeast, Collection<String> from) throws InterruptedException;
+    Optional<Chain> fetch(long atLeast, Collection<String> from) throws InterruptedException;
+  }
+
+  /** Writes one file. */
+  private interface Job {
+    StateFile write() throws IOException;
   }
 
   private final AppliedState state;
   private final ReplicatedStateMachine machine;
-  private final ImageFiles files;
+  private final StateFiles files;
   private final Peers exchange;
   private final Supplier<? extends Collection<String>> peers;
   private final DiskSpace disk;
+  private final long tailLimit;
   private final Executor writer;
-  private final Deque<Entry> recent = new ArrayDeque<>();
-  private final Deque<Long> inUse = new ArrayDeque<>();
-  private final AtomicReference<Optional<ImageInfo>> written =
+  private final Deque<Entry> tail = new ArrayDeque<>();
+  private final Deque<Long> basesInUse = new ArrayDeque<>();
+  private final AtomicReference<Optional<StateFile>> written =
       new AtomicReference<>(Optional.empty());
-  private long recentBytes;
-  private ImageInfo image = new ImageInfo(0, 0);
+  private long tailBytes;
+  private volatile Chain chain = Chain.EMPTY;
   private volatile boolean writing;
   private volatile long notBeforeNanos = System.nanoTime();
 
   Snapshots(
       AppliedState state,
       ReplicatedStateMachine machine,
-      ImageFiles files,
+      StateFiles files,
       Peers exchange,
       Supplier<? extends Collection<String>> peers,
       DiskSpace disk,
+      long tailLimit,
       Executor writer) {
     this.state = state;
     this.machine = machine;
@@ -83,11 +94,13 @@ final class Snapshots {
     this.exchange = exchange;
     this.peers = peers;
     this.disk = disk;
+    this.tailLimit = tailLimit;
     this.writer = writer;
   }
 
-  static Peers over(ImageExchange exchange) {
-    return exchange::fetch;
+  /** The files in force here; may be asked by any thread. */
+  Chain chain() {
+    return chain;
   }
 
   /** Applies an entry, unless the state contains it already. */
@@ -98,59 +111,82 @@ final class Snapshots {
     byte[] results = state.apply(index, payload);
     remember(new Entry(index, payload));
     adoptWritten();
-    if (recentBytes > Math.max(MIN_RECENT_BYTES, image.fileBytes() / RECENT_SHARE)) {
-      writeImage();
+    if (tailBytes > tailLimit) {
+      writeFile();
     }
     return results;
   }
 
   private void remember(Entry entry) {
-    recent.add(entry);
-    recentBytes += entry.payload.length;
+    tail.add(entry);
+    tailBytes += entry.payload.length;
   }
 
-  private void writeImage() {
+  private void writeFile() {
+    long imageBytes = chain.imageBytes();
     if (writing
         || System.nanoTime() - notBeforeNanos < 0
-        || disk.shortage(2 * image.fileBytes()).isPresent()) {
+        || disk.shortage(2 * imageBytes + tailBytes).isPresent()) {
       return;
     }
     writing = true;
-    byte[] head = state.head().encode();
-    long index = state.index();
-    StateImage body = machine.image();
-    writer.execute(() -> {
-      try {
-        written.set(Optional.of(files.write(index, out -> writeImage(head, body, out))));
-      } catch (IOException | RuntimeException e) {
-        LOG.error("The image of entry {} could not be written; trying again later", index, e);
-        notBeforeNanos = System.nanoTime() + RETRY_NANOS;
-      } finally {
-        writing = false;
-      }
-    });
+    boolean image = chain.deltaBytes() + tailBytes > imageBytes / DELTA_SHARE;
+    Job job = image ? imageJob() : deltaJob();
+    writer.execute(() -> run(job));
   }
 
-  private static void writeImage(byte[] head, StateImage body, java.io.OutputStream out)
-      throws IOException {
-    DataOutputStream data = new DataOutputStream(out);
-    data.writeInt(head.length);
-    data.write(head);
-    data.flush();
-    body.writeTo(out);
-  }
-
-  private void adoptWritten() {
-    Optional<ImageInfo> finished = written.getAndSet(Optional.empty());
-    if (finished.isPresent() && finished.get().index() > image.index()) {
-      image = finished.get();
-      dropUpTo(image.index());
+  private void run(Job job) {
+    try {
+      written.set(Optional.of(job.write()));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("The state could not be written to a file; trying again later", e);
+      notBeforeNanos = System.nanoTime() + RETRY_NANOS;
+    } finally {
+      writing = false;
     }
   }
 
-  private void dropUpTo(long index) {
-    while (!recent.isEmpty() && recent.peek().index <= index) {
-      recentBytes -= recent.remove().payload.length;
+  private Job imageJob() {
+    long index = state.index();
+    byte[] head = state.head().encode();
+    StateImage body = machine.image();
+    return () ->
+        files.writeImage(
+            index,
+            out -> {
+              DataOutputStream data = new DataOutputStream(out);
+              data.writeInt(head.length);
+              data.write(head);
+              data.flush();
+              body.writeTo(out);
+            });
+  }
+
+  private Job deltaJob() {
+    long after = chain.end();
+    List<Entry> entries = new ArrayList<>(tail);
+    return () ->
+        files.writeDelta(
+            after,
+            entries.getLast().index,
+            out -> {
+              DataOutputStream data = new DataOutputStream(out);
+              for (Entry entry : entries) {
+                data.writeLong(entry.index);
+                data.writeInt(entry.payload.length);
+                data.write(entry.payload);
+              }
+              data.flush();
+            });
+  }
+
+  private void adoptWritten() {
+    Optional<StateFile> finished = written.getAndSet(Optional.empty());
+    if (finished.isPresent() && finished.get().index() > chain.end()) {
+      chain = chain.with(finished.get());
+      while (!tail.isEmpty() && tail.peek().index <= chain.end()) {
+        tailBytes -= tail.remove().payload.length;
+      }
     }
   }
 
@@ -159,23 +195,28 @@ final class Snapshots {
     adoptWritten();
     out.writeInt(FORMAT);
     out.writeLong(state.index());
-    out.writeLong(image.index());
-    out.writeInt(recent.size());
-    for (Entry entry : recent) {
+    out.writeInt(chain.files().size());
+    for (StateFile file : chain.files()) {
+      out.writeLong(file.after());
+      out.writeLong(file.index());
+      out.writeLong(file.bytes());
+    }
+    out.writeInt(tail.size());
+    for (Entry entry : tail) {
       out.writeLong(entry.index);
       out.writeInt(entry.payload.length);
       out.writeBytes(entry.payload);
     }
-    inUse.add(image.index());
-    if (inUse.size() > KEPT_SNAPSHOTS) {
-      inUse.remove();
+    basesInUse.add(chain.base());
+    if (basesInUse.size() > KEPT_SNAPSHOTS) {
+      basesInUse.remove();
     }
-    files.keepFrom(inUse.getFirst());
+    files.keepFrom(basesInUse.getFirst());
   }
 
   /**
-   * Restores a snapshot; does nothing if the state is as new already. Blocks until the image is
-   * here: from the disk, or from a peer.
+   * Restores a snapshot; does nothing if the state is as new already. Blocks until the files are
+   * here: on the disk, or from a peer.
    */
   void restore(BackupInput in) throws IOException, InterruptedException {
     int format = in.readInt();
@@ -186,56 +227,77 @@ final class Snapshots {
     if (target <= state.index()) {
       return;
     }
-    long needed = in.readLong();
-    if (state.index() < needed) {
-      load(needed);
-    }
+    List<StateFile> named = new ArrayList<>();
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      long index = in.readLong();
-      byte[] payload = in.readBytes(in.readInt());
-      if (index > state.index()) {
-        state.apply(index, payload);
-        remember(new Entry(index, payload));
+      named.add(new StateFile(in.readLong(), in.readLong(), in.readLong()));
+    }
+    load(new Chain(named));
+    int entries = in.readInt();
+    for (int i = 0; i < entries; i++) {
+      Entry entry = new Entry(in.readLong(), in.readBytes(in.readInt()));
+      if (entry.index > state.index()) {
+        state.apply(entry.index, entry.payload);
+        remember(entry);
       }
     }
   }
 
-  /** Loads the newest image that is at least as new as the one that the snapshot names. */
-  private void load(long needed) throws IOException, InterruptedException {
-    while (true) {
-      Optional<ImageInfo> local = files.newest(needed);
-      if (local.isEmpty()) {
-        local = exchange.fetch(needed, peers.get());
-      }
-      if (local.isPresent() && tryLoad(local.get())) {
+  /** Brings the state to the end of a chain, by its files or by a peer's. */
+  private void load(Chain needed) throws IOException, InterruptedException {
+    Optional<Chain> next = Optional.of(needed);
+    while (state.index() < needed.end()) {
+      if (next.isPresent() && tryLoad(next.get())) {
         return;
       }
-      LOG.warn("Waiting for an image of entry {} or later from another manager", needed);
-      Thread.sleep(FETCH_PAUSE_MILLIS);
+      next = exchange.fetch(needed.end(), peers.get());
+      if (next.isEmpty()) {
+        LOG.warn("Waiting for the state up to entry {} from another manager", needed.end());
+        Thread.sleep(FETCH_PAUSE_MILLIS);
+      }
     }
   }
 
-  private boolean tryLoad(ImageInfo info) throws IOException {
-    DataInputStream in;
-    try {
-      in = new DataInputStream(files.open(info.index()));
-    } catch (IOException e) {
-      LOG.error("Not using {}", e.getMessage());
-      files.discard(info.index());
-      return false;
+  private boolean tryLoad(Chain wanted) throws IOException {
+    for (StateFile file : wanted.files()) {
+      if (file.index() > state.index()) {
+        try (DataInputStream in = new DataInputStream(files.open(file))) {
+          load(file, in);
+        } catch (IOException e) {
+          LOG.warn("Not using {}: {}", file, e.getMessage());
+          files.discard(file);
+          return false;
+        }
+      }
     }
-    try (InputStream body = in) {
+    chain = wanted;
+    tail.clear();
+    tailBytes = 0;
+    basesInUse.clear();
+    basesInUse.add(chain.base());
+    return true;
+  }
+
+  private void load(StateFile file, DataInputStream in) throws IOException {
+    if (file.isImage()) {
       byte[] head = new byte[in.readInt()];
       in.readFully(head);
-      machine.restore(body);
+      machine.restore(in);
       state.restore(AppliedState.Head.decode(head));
+      return;
     }
-    image = info;
-    recent.clear();
-    recentBytes = 0;
-    inUse.clear();
-    inUse.add(info.index());
-    return true;
+    while (true) {
+      long index;
+      try {
+        index = in.readLong();
+      } catch (EOFException e) {
+        return;
+      }
+      byte[] payload = new byte[in.readInt()];
+      in.readFully(payload);
+      if (index > state.index()) {
+        state.apply(index, payload);
+      }
+    }
   }
 }

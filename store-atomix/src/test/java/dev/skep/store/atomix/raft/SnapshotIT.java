@@ -48,7 +48,7 @@ class SnapshotIT {
       propose(cluster, lines, "while away");
       cluster.start(absent, new Start.Founding(Set.of("a", "b", "c")));
       cluster.awaitLines(lines);
-      assertThat(images(absent)).isNotEmpty();
+      assertThat(stateFiles(absent)).isNotEmpty();
 
       cluster.leader().node().addMember("d").get(20, TimeUnit.SECONDS);
       cluster.start("d", new Start.Joining(Set.of("a", "b", "c")));
@@ -78,8 +78,8 @@ class SnapshotIT {
         () -> !Files.exists(directory.resolve(id).resolve("raft").resolve("store-1.log")));
   }
 
-  private List<Path> images(String id) throws IOException {
-    try (Stream<Path> files = Files.list(directory.resolve(id).resolve("images"))) {
+  private List<Path> stateFiles(String id) throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve(id).resolve("state"))) {
       return files.toList();
     }
   }

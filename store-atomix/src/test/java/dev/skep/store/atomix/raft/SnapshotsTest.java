@@ -3,8 +3,9 @@ package dev.skep.store.atomix.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.skep.store.atomix.image.ImageFiles;
-import dev.skep.store.atomix.image.ImageInfo;
+import dev.skep.store.atomix.image.Chain;
+import dev.skep.store.atomix.image.StateFile;
+import dev.skep.store.atomix.image.StateFiles;
 import dev.skep.store.atomix.log.DiskSpace;
 import io.atomix.primitive.service.BackupInput;
 import io.atomix.primitive.service.impl.DefaultBackupInput;
@@ -26,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotsTest {
   private static final Serializer SERIALIZER = Serializer.using(Namespaces.BASIC);
 
-  /** More than what is kept beside an image. */
-  private static final int LARGE = 3 << 20;
+  /** What is kept beside the files; three large lines are more. */
+  private static final int TAIL = 8 << 10;
+
+  private static final int LARGE = 3 << 10;
 
   @TempDir Path directory;
 
@@ -35,14 +38,14 @@ class SnapshotsTest {
   private final class Member implements Snapshots.Peers {
     final Journal journal = new Journal();
     final AppliedState state = new AppliedState(journal);
-    final ImageFiles files;
+    final StateFiles files;
     final Snapshots snapshots;
     final List<Member> peers = new ArrayList<>();
     int fetched;
     long index;
 
     Member(String name) throws IOException {
-      files = new ImageFiles(directory.resolve(name));
+      files = new StateFiles(directory.resolve(name));
       snapshots =
           new Snapshots(
               state,
@@ -51,22 +54,24 @@ class SnapshotsTest {
               this,
               () -> List.of("peer"),
               new DiskSpace(directory, 0),
+              TAIL,
               Runnable::run);
     }
 
     @Override
-    public Optional<ImageInfo> fetch(long atLeast, Collection<String> from) {
+    public Optional<Chain> fetch(long atLeast, Collection<String> from) {
       fetched++;
       for (Member peer : peers) {
-        try {
-          Optional<ImageInfo> offer = peer.files.newest(atLeast);
-          if (offer.isPresent()) {
-            long wanted = offer.get().index();
-            return Optional.of(
-                files.receive(offer.get(), at -> peer.files.chunk(wanted, at, 1 << 16)));
+        Chain offered = peer.snapshots.chain();
+        if (offered.end() >= atLeast) {
+          try {
+            for (StateFile file : offered.files()) {
+              files.receive(file, at -> peer.files.chunk(file, at, 1 << 16));
+            }
+          } catch (IOException e) {
+            throw new AssertionError(e);
           }
-        } catch (IOException e) {
-          throw new AssertionError(e);
+          return Optional.of(offered);
         }
       }
       return Optional.empty();
@@ -110,64 +115,71 @@ class SnapshotsTest {
     assertThat(b.fetched).isZero();
   }
 
+  private static void grow(Member member, int lines) {
+    for (int i = 0; i < lines; i++) {
+      member.apply(large((char) ('a' + member.index % 26)));
+    }
+  }
+
   @Test
   void largeStateIsWrittenAsideAndFetchedFromAPeer() throws Exception {
     Member a = new Member("a");
-    List<String> lines = new ArrayList<>();
-    for (char letter = 'a'; letter < 'f'; letter++) {
-      lines.add(large(letter));
-      a.apply(large(letter));
-    }
+    grow(a, 5);
     a.apply("last");
-    lines.add("last");
     HeapBuffer backup = a.backup();
     assertThat(backup.position()).isLessThan(3 * LARGE);
-    assertThat(a.files.newest(1)).isPresent();
+    assertThat(a.snapshots.chain().imageBytes()).isPositive();
     Member b = new Member("b");
     b.peers.add(a);
     b.restore(backup);
     assertThat(b.fetched).isEqualTo(1);
-    assertThat(b.journal.lines()).isEqualTo(lines);
+    assertThat(b.journal.lines()).isEqualTo(a.journal.lines());
+    assertThat(b.snapshots.chain()).isEqualTo(a.snapshots.chain());
   }
 
   @Test
-  void ownImageIsUsedAfterARestartEvenIfItIsNewerThanTheSnapshot() throws Exception {
+  void deltasFollowAnImageUntilAnotherIsWorthIt() throws Exception {
     Member a = new Member("a");
-    for (char letter = 'a'; letter < 'e'; letter++) {
-      a.apply(large(letter));
-    }
-    HeapBuffer backup = a.backup();
-    for (char letter = 'e'; letter < 'i'; letter++) {
-      a.apply(large(letter));
-    }
-    long newest = a.files.newest(0).orElseThrow().index();
+    grow(a, 20);
+    Chain first = a.snapshots.chain();
+    grow(a, 4);
+    Chain second = a.snapshots.chain();
+    assertThat(second.files()).startsWith(first.files().getFirst()).hasSizeGreaterThan(1);
+    assertThat(second.deltaBytes()).isLessThanOrEqualTo(second.imageBytes());
+    a.apply("last");
     Member again = new Member("a");
-    again.restore(backup);
-    assertThat(again.state.index()).isEqualTo(newest);
-    assertThat(again.fetched).isZero();
-    for (long index = 5; index <= 8; index++) {
-      // What the log still holds is given again, and not applied again.
-      char letter = (char) ('a' + index - 1);
-      again.snapshots.apply(
-          index,
-          LogEntry.encode(
-              new LogEntry.Batch(List.of(large(letter).getBytes(StandardCharsets.UTF_8)))));
-    }
+    again.restore(a.backup());
     assertThat(again.journal.lines()).isEqualTo(a.journal.lines());
+    assertThat(again.fetched).isZero();
+    grow(a, 30);
+    assertThat(a.snapshots.chain().base()).isGreaterThan(second.base());
   }
 
   @Test
-  void damagedImageIsReplacedByAPeers() throws Exception {
+  void memberThatIsBehindTakesOnlyWhatItLacks() throws Exception {
     Member a = new Member("a");
-    for (char letter = 'a'; letter < 'e'; letter++) {
-      a.apply(large(letter));
-    }
-    HeapBuffer backup = a.backup();
-    long index = a.files.newest(0).orElseThrow().index();
+    grow(a, 20);
     Member b = new Member("b");
-    b.files.write(index, out -> out.write(1));
-    Path file = directory.resolve("b").resolve("image-" + index + ".skep");
-    java.nio.file.Files.write(file, new byte[100]);
+    b.peers.add(a);
+    b.restore(a.backup());
+    b.index = a.index;
+    grow(a, 4);
+    b.restore(a.backup());
+    assertThat(b.journal.lines()).isEqualTo(a.journal.lines());
+  }
+
+  @Test
+  void damagedFileIsReplacedByAPeers() throws Exception {
+    Member a = new Member("a");
+    grow(a, 5);
+    HeapBuffer backup = a.backup();
+    Member b = new Member("b");
+    for (StateFile file : a.snapshots.chain().files()) {
+      b.files.receive(file, at -> a.files.chunk(file, at, 1 << 20));
+    }
+    for (java.io.File file : directory.resolve("b").toFile().listFiles()) {
+      java.nio.file.Files.write(file.toPath(), new byte[100]);
+    }
     b.peers.add(a);
     b.restore(backup);
     assertThat(b.journal.lines()).isEqualTo(a.journal.lines());
@@ -176,9 +188,7 @@ class SnapshotsTest {
   @Test
   void partsOfALargeCommandAreKeptBySnapshotAndImage() throws Exception {
     Member a = new Member("a");
-    for (char letter = 'a'; letter < 'e'; letter++) {
-      a.apply(large(letter));
-    }
+    grow(a, 5);
     a.apply(new LogEntry.Fragment(0, 2, "left ".getBytes(StandardCharsets.UTF_8)));
     Member b = new Member("b");
     b.peers.add(a);
@@ -199,15 +209,16 @@ class SnapshotsTest {
   }
 
   @Test
-  void onlyImagesInUseAreKept() throws Exception {
+  void onlyFilesInUseAreKept() throws Exception {
     Member a = new Member("a");
-    for (int round = 0; round < 6; round++) {
-      for (char letter = 'a'; letter < 'e'; letter++) {
-        a.apply(large(letter));
-      }
+    for (int round = 0; round < 20; round++) {
+      grow(a, 4);
       a.backup();
     }
-    assertThat(directory.resolve("a").toFile().list()).hasSizeBetween(1, 4);
+    long base = a.snapshots.chain().base();
+    assertThat(a.files.list().stream().filter(StateFile::isImage))
+        .hasSizeLessThanOrEqualTo(3)
+        .anyMatch(image -> image.index() == base);
   }
 
   @Test

@@ -17,22 +17,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The images of one member, in a directory of their own. A file is a header (magic, format, index,
- * length and CRC-32C of the body) and the body. Reading is safe for use by many threads; writing
- * and receiving are each for one thread at a time.
+ * The files with the state of one member, in a directory of their own. A file is a header (magic,
+ * format, index, length and CRC-32C of the body) and the body. Reading is safe for use by many
+ * threads; writing and receiving are each for one thread at a time.
  */
-public final class ImageFiles {
-  private static final Logger LOG = LoggerFactory.getLogger(ImageFiles.class);
-  private static final Pattern NAME = Pattern.compile("image-(\\d+)\\.skep");
+public final class StateFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
   private static final int MAGIC = 0x534b494d;
   private static final int FORMAT = 1;
   private static final int HEADER_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES + Integer.BYTES;
@@ -43,41 +39,39 @@ public final class ImageFiles {
   /**
    * @param directory is made if it does not exist
    */
-  public ImageFiles(Path directory) throws IOException {
+  public StateFiles(Path directory) throws IOException {
     this.directory = directory;
     Files.createDirectories(directory);
   }
 
-  /** The newest image, if its index is at least the given one. */
-  public Optional<ImageInfo> newest(long atLeast) throws IOException {
-    List<Long> indexes = indexes();
-    if (indexes.isEmpty() || indexes.getLast() < atLeast) {
-      return Optional.empty();
-    }
-    long index = indexes.getLast();
-    return Optional.of(new ImageInfo(index, Files.size(path(index))));
-  }
-
-  private List<Long> indexes() throws IOException {
-    List<Long> indexes = new ArrayList<>();
+  /** All files, by ascending index. */
+  public List<StateFile> list() throws IOException {
+    List<StateFile> found = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        if (name.matches()) {
-          indexes.add(Long.parseLong(name.group(1)));
-        }
+        StateFile.named(file.getFileName().toString(), Files.size(file)).ifPresent(found::add);
       }
     }
-    indexes.sort(Comparator.naturalOrder());
-    return indexes;
+    found.sort(Comparator.comparingLong(StateFile::index));
+    return found;
   }
 
-  private Path path(long index) {
-    return directory.resolve("image-" + index + ".skep");
+  private Path path(StateFile file) {
+    return directory.resolve(file.name());
   }
 
-  /** Writes an image; it is on the disk under its name when this returns. */
-  public ImageInfo write(long index, StateImage image) throws IOException {
+  /** Writes an image. */
+  public StateFile writeImage(long index, StateImage image) throws IOException {
+    return write(new StateFile(StateFile.IMAGE, index, 0), image);
+  }
+
+  /** Writes the entries after one index, up to another. */
+  public StateFile writeDelta(long after, long index, StateImage entries) throws IOException {
+    return write(new StateFile(after, index, 0), entries);
+  }
+
+  /** It is on the disk under its name when this returns. */
+  private StateFile write(StateFile file, StateImage image) throws IOException {
     Path part = directory.resolve("writing.part");
     try (FileChannel channel =
         FileChannel.open(
@@ -91,24 +85,24 @@ public final class ImageFiles {
       image.writeTo(buffered);
       buffered.flush();
       ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-      header.putInt(MAGIC).putInt(FORMAT).putLong(index).putLong(body.length);
+      header.putInt(MAGIC).putInt(FORMAT).putLong(file.index()).putLong(body.length);
       header.putInt((int) body.crc.getValue()).flip();
       Durable.writeFully(channel, header, 0);
       channel.force(true);
     }
-    return publish(part, index);
+    return publish(part, file);
   }
 
-  private ImageInfo publish(Path part, long index) throws IOException {
+  private StateFile publish(Path part, StateFile file) throws IOException {
     Files.move(
-        part, path(index), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        part, path(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Durable.syncDirectory(directory);
-    return new ImageInfo(index, Files.size(path(index)));
+    return new StateFile(file.after(), file.index(), Files.size(path(file)));
   }
 
-  /** Reads a part of an image's file, to be sent to a peer. */
-  public byte[] chunk(long index, long offset, int maxBytes) throws IOException {
-    try (FileChannel channel = FileChannel.open(path(index), StandardOpenOption.READ)) {
+  /** Reads a part of a file, to be sent to a peer. */
+  public byte[] chunk(StateFile file, long offset, int maxBytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(path(file), StandardOpenOption.READ)) {
       int length = (int) Math.clamp(channel.size() - offset, 0, maxBytes);
       ByteBuffer buffer = ByteBuffer.allocate(length);
       Durable.readFully(channel, buffer, offset);
@@ -116,7 +110,7 @@ public final class ImageFiles {
     }
   }
 
-  /** Where the bytes of a peer's image come from. */
+  /** Where the bytes of a peer's file come from. */
   @FunctionalInterface
   public interface Chunks {
     /** Returns the next bytes from an offset, never none before the end. */
@@ -124,11 +118,14 @@ public final class ImageFiles {
   }
 
   /**
-   * Stores an image that a peer has.
+   * Stores a file that a peer has, unless it is here already.
    *
    * @throws IOException if it cannot be fetched or stored, or arrives damaged
    */
-  public ImageInfo receive(ImageInfo offered, Chunks chunks) throws IOException {
+  public StateFile receive(StateFile offered, Chunks chunks) throws IOException {
+    if (list().contains(offered)) {
+      return offered;
+    }
     Path part = directory.resolve("receiving.part");
     try (FileChannel channel =
         FileChannel.open(
@@ -137,10 +134,10 @@ public final class ImageFiles {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       long at = 0;
-      while (at < offered.fileBytes()) {
+      while (at < offered.bytes()) {
         byte[] bytes = chunks.from(at);
         if (bytes.length == 0) {
-          throw new IOException("the image ended after " + at + " of " + offered.fileBytes());
+          throw new IOException(offered.name() + " ended after " + at + " of " + offered.bytes());
         }
         Durable.writeFully(channel, ByteBuffer.wrap(bytes), at);
         at += bytes.length;
@@ -150,16 +147,16 @@ public final class ImageFiles {
     try (InputStream body = open(part, offered.index())) {
       body.transferTo(OutputStream.nullOutputStream());
     }
-    return publish(part, offered.index());
+    return publish(part, offered);
   }
 
   /**
-   * Opens the body of an image after its checksum was verified.
+   * Opens the body of a file after its checksum was verified.
    *
    * @throws IOException if it is not there or damaged
    */
-  public InputStream open(long index) throws IOException {
-    return open(path(index), index);
+  public InputStream open(StateFile file) throws IOException {
+    return open(path(file), file.index());
   }
 
   private static InputStream open(Path file, long index) throws IOException {
@@ -179,7 +176,7 @@ public final class ImageFiles {
           || header.getInt() != FORMAT
           || header.getLong() != index
           || header.getLong() != channel.size() - HEADER_BYTES) {
-        throw new IOException(file + " is not a whole image of this build's format");
+        throw new IOException(file + " is not a whole file of this build's format");
       }
       int stored = header.getInt();
       CRC32C crc = new CRC32C();
@@ -196,22 +193,22 @@ public final class ImageFiles {
     }
   }
 
-  /** Deletes the images before an index. */
-  public void keepFrom(long index) {
+  /** Deletes what is not needed for any chain whose base is at least the given entry. */
+  public void keepFrom(long base) {
     try {
-      for (long old : indexes()) {
-        if (old < index) {
-          Files.deleteIfExists(path(old));
+      for (StateFile file : list()) {
+        if (file.isImage() ? file.index() < base : file.index() <= base) {
+          Files.deleteIfExists(path(file));
         }
       }
     } catch (IOException e) {
-      LOG.warn("Old images in {} could not be deleted", directory, e);
+      LOG.warn("Old files in {} could not be deleted", directory, e);
     }
   }
 
-  /** Puts a damaged image out of the way, so that another one is used. */
-  public void discard(long index) throws IOException {
-    Files.deleteIfExists(path(index));
+  /** Deletes a damaged file, so that another one is used. */
+  public void discard(StateFile file) throws IOException {
+    Files.deleteIfExists(path(file));
   }
 
   private static final class CheckedOutput extends FilterOutputStream {
