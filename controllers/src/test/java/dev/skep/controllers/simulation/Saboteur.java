@@ -17,7 +17,7 @@ final class Saboteur {
     Chance chance = world.chance();
     longestPause = chance.pick(List.of(6_000L, 15_000L, 40_000L));
     shortestPause = longestPause / 10;
-    wildness = chance.pick(List.of(0.02, 0.1, 0.3));
+    wildness = chance.pick(List.of(0.02, 0.15, 0.4));
     world.troubles().badStart = chance.pick(List.of(0.0, 0.05, 0.3));
     world.troubles().earlyEnd = chance.pick(List.of(0.0, 0.1, 0.6));
   }

@@ -17,6 +17,13 @@ final class Simulation {
    */
   private static final long CONVERGENCE = 240_000;
 
+  /**
+   * While something is missing, somebody does something within this time: it is more than the
+   * longest stop, restart delay or back-off, and less than it takes until everything is looked at
+   * again.
+   */
+  private static final long LONGEST_PAUSE = 25_000;
+
   /** Longer than it takes until everything has been looked at once more. */
   private static final long REST = 75_000;
 
@@ -84,6 +91,9 @@ final class Simulation {
       }
       if (since - start > CONVERGENCE) {
         throw new Violation("everything converges", String.join("\n  ", problems));
+      }
+      if (!problems.isEmpty() && world.sinceLastCommit() > LONGEST_PAUSE) {
+        throw new Violation("nothing is overlooked", String.join("\n  ", problems));
       }
     }
     return since - start;

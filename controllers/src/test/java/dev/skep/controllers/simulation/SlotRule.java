@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class SlotRule implements Rule {
       switch (change) {
         case Change.Created(Task task) -> {
           oneWanted(task, commit);
+          notTooMany(task, commit);
           if (task.desired() == RUNNING) {
             begins(task, commit);
           }
@@ -56,6 +58,27 @@ final class SlotRule implements Rule {
           "a slot has one wanted task",
           Story.of(task) + " beside " + wanted.stream().map(Story::of).toList());
     }
+  }
+
+  /** A slot is added only for the present wish, not for one that is over. */
+  private static void notTooMany(Task task, Commit commit) {
+    OptionalLong replicas =
+        commit
+            .before()
+            .spec(task.service())
+            .map(ServiceSpec::replicas)
+            .orElse(OptionalLong.empty());
+    long before = wantedSlots(task.service(), commit.before());
+    long after = wantedSlots(task.service(), commit.after());
+    if (replicas.isPresent() && after > before && after > replicas.getAsLong()) {
+      throw new Violation(
+          "slots are added for the present wish",
+          Story.of(task) + " makes " + after + " slots, not " + replicas.getAsLong());
+    }
+  }
+
+  private static long wantedSlots(Id service, ClusterState state) {
+    return state.tasksOfService(service).filter(Task::isWanted).map(Task::slot).distinct().count();
   }
 
   private static List<Task> others(Task task, ClusterState state) {

@@ -42,6 +42,7 @@ final class World {
   private final Saboteur saboteur;
   private boolean calm;
   private long commits;
+  private long lastCommitAt;
   private @Nullable Violation violation;
 
   World(long seed, int traceLines) {
@@ -176,6 +177,7 @@ final class World {
   private void committed(Committed committed) {
     if (!onlyForgetsContents(committed)) {
       commits++;
+      lastCommitAt = agenda.millis();
     }
     for (Change change : committed.changes()) {
       if (change instanceof Change.Created(Resource resource)) {
@@ -262,6 +264,10 @@ final class World {
 
   long commits() {
     return commits;
+  }
+
+  long sinceLastCommit() {
+    return agenda.millis() - lastCommitAt;
   }
 
   long wishes() {
