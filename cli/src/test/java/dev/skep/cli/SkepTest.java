@@ -18,10 +18,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process of its own, without the libraries that would slow its start. */
+@Timeout(SkepTest.LIMIT_SECONDS)
 class SkepTest {
+  static final int LIMIT_SECONDS = 120;
   private static final int PATIENCE_SECONDS = 60;
 
   @TempDir private Path files;
@@ -45,6 +48,9 @@ class SkepTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // What runs in the background of a shell starts with interrupts ignored.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
