@@ -58,8 +58,9 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
           case Change.Created(Task ignored) -> true;
           case Change.Created(Node ignored) -> true;
           case Change.Updated(Node before, Node after) -> !before.equals(after);
+          // Room that goes lets nothing be placed, but it changes why others wait.
           case Change.Updated(Task before, Task after) ->
-              before.occupiesNode() && !after.occupiesNode();
+              before.occupiesNode() != after.occupiesNode();
           case Change.Deleted deleted -> deleted.before() instanceof Task;
           default -> false;
         };
