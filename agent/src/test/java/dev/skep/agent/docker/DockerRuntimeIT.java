@@ -525,7 +525,7 @@ class DockerRuntimeIT {
 
     await()
         .atMost(PATIENCE)
-        .until(() -> engine.exists(runs.name()) && !engine.inspect(runs, "{{.Id}}").equals(before));
+        .until(() -> engine.container(runs.name()).filter(id -> !id.equals(before)).isPresent());
     awaitState(runs, "running");
     assertThat(engine.inspect(runs, "{{.State.Running}}")).isEqualTo("true");
     assertThat(engine.inspect(ended, "{{.State.Status}} {{.RestartCount}}")).isEqualTo("exited 0");

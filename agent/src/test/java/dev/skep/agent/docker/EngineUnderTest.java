@@ -7,6 +7,7 @@ import dev.skep.agent.Tasks;
 import dev.skep.agent.Timers;
 import dev.skep.api.model.Task;
 import dev.skep.api.session.AssignedTask;
+import dev.skep.testbed.ExecResult;
 import dev.skep.testbed.Host;
 import dev.skep.testbed.TestBed;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -119,7 +121,15 @@ final class EngineUnderTest implements AutoCloseable {
   }
 
   boolean exists(String container) {
-    return host.docker("inspect", "-f", "{{.Id}}", container).succeeded();
+    return container(container).isPresent();
+  }
+
+  /**
+   * The id behind a container's name, asked once: what is there now may be gone at the next look.
+   */
+  Optional<String> container(String name) {
+    ExecResult result = host.docker("inspect", "-f", "{{.Id}}", name);
+    return result.succeeded() ? Optional.of(result.text()) : Optional.empty();
   }
 
   List<String> containers() {
