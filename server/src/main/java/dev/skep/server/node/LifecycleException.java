@@ -60,6 +60,14 @@ public final class LifecycleException extends RuntimeException {
             + " manager.");
   }
 
+  /** For requests that need a manager, on one that has just been started. */
+  public static LifecycleException managerNotOpen() {
+    return new LifecycleException(
+        Reason.TIMEOUT,
+        "This manager has not opened its store yet. Try again in a moment; 'skep info' tells if"
+            + " something keeps it from that.");
+  }
+
   /** For leaving, outside any cluster; swarm's words. */
   public static LifecycleException notMember() {
     return new LifecycleException(Reason.NOT_MEMBER, "This node is not part of a swarm");

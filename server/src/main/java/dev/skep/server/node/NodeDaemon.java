@@ -251,7 +251,12 @@ public final class NodeDaemon implements NodeLifecycle, AutoCloseable {
     if (present == null) {
       throw LifecycleException.notInCluster();
     }
-    return present.manager().orElseThrow(LifecycleException::notManager);
+    return present
+        .manager()
+        .orElseThrow(
+            present.identity().isManager()
+                ? LifecycleException::managerNotOpen
+                : LifecycleException::notManager);
   }
 
   private void refuseIfMember() {

@@ -150,6 +150,10 @@ class SkepdIT {
   }
 
   private static ConditionFactory eventually() {
-    return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
+    // A daemon that has just been started may refuse what it answers a moment later.
+    return await()
+        .ignoreExceptions()
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(50));
   }
 }
