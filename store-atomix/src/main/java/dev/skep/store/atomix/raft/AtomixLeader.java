@@ -10,6 +10,7 @@ import io.atomix.protocols.raft.protocol.CommandRequest;
 import io.atomix.protocols.raft.protocol.CommandResponse;
 import io.atomix.protocols.raft.protocol.KeepAliveRequest;
 import io.atomix.protocols.raft.protocol.OpenSessionRequest;
+import io.atomix.protocols.raft.protocol.QueryRequest;
 import io.atomix.protocols.raft.protocol.RaftResponse.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -43,14 +44,18 @@ final class AtomixLeader implements LeaderPort {
     this.type = type;
   }
 
+  private void mustLead(long term) {
+    if (raft.getRole() != RaftServer.Role.LEADER || raft.getTerm() != term) {
+      throw new NotAppended(Obstacle.NOT_LEADING, "term " + term + " of this leader is over");
+    }
+    if (raft.getState() != RaftContext.State.READY) {
+      throw new NotAppended(Obstacle.NOT_LEADING, "this leader has not applied its log yet");
+    }
+  }
+
   private <T> CompletableFuture<T> asLeader(long term, Supplier<CompletableFuture<T>> step) {
     return thread.compose(() -> {
-      if (raft.getRole() != RaftServer.Role.LEADER || raft.getTerm() != term) {
-        throw new NotAppended(Obstacle.NOT_LEADING, "term " + term + " of this leader is over");
-      }
-      if (raft.getState() != RaftContext.State.READY) {
-        throw new NotAppended(Obstacle.NOT_LEADING, "this leader has not applied its log yet");
-      }
+      mustLead(term);
       disk.shortage()
           .ifPresent(shortage -> {
             throw new NotAppended(Obstacle.NO_SPACE, shortage);
@@ -127,5 +132,23 @@ final class AtomixLeader implements LeaderPort {
           }
           return response.sessionIds().length > 0;
         });
+  }
+
+  /** A linearizable query makes Atomix send heartbeats, and these carry the commit index. */
+  @Override
+  public CompletableFuture<Void> announce(long session, long term) {
+    QueryRequest request =
+        QueryRequest.builder()
+            .withSession(session)
+            .withSequence(0)
+            .withIndex(0)
+            .withOperation(ReplicatedService.nothing())
+            .build();
+    return thread
+        .compose(() -> {
+          mustLead(term);
+          return raft.getRaftRole().onQuery(request);
+        })
+        .thenApply(response -> null);
   }
 }

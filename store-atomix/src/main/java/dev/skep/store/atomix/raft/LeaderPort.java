@@ -25,6 +25,12 @@ interface LeaderPort {
    */
   CompletableFuture<Boolean> keepAlive(long session, long term, long answered);
 
+  /**
+   * Tells the followers at once what has been committed. Atomix would tell them with the next entry
+   * or heartbeat, and whoever waits for a commit at a follower would wait for that.
+   */
+  CompletableFuture<Void> announce(long session, long term);
+
   /** Why an entry was not appended. */
   enum Obstacle {
     /** This member does not lead in that term. */

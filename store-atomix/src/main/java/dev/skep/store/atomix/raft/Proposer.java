@@ -50,6 +50,7 @@ final class Proposer {
   private @Nullable Flight flight;
   private long flightSince;
   private long keepAliveDue;
+  private boolean announcing;
   private String obstacle = "the leader has just been elected";
   private Optional<String> otherLeader = Optional.empty();
 
@@ -190,10 +191,22 @@ final class Proposer {
       sent.fail(new ProposalException.NotLeader(otherLeader));
     } else if (proposed != null) {
       sent.complete(proposed);
+      announceIfIdle(current);
     } else if (error != null) {
       failed(current, sent, cause(error), more);
     }
     proceed();
+  }
+
+  /** With more to send, the next entry tells. */
+  private void announceIfIdle(Session current) {
+    if (line.isEmpty() && !announcing && session == current) {
+      announcing = true;
+      leader
+          .announce(current.id, current.term)
+          .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+          .whenCompleteAsync((done, error) -> announcing = false, executor);
+    }
   }
 
   private void failed(Session current, Flight sent, Throwable error, boolean more) {

@@ -6,6 +6,7 @@ import io.atomix.primitive.PrimitiveType;
 import io.atomix.primitive.PrimitiveTypeRegistry;
 import io.atomix.primitive.config.PrimitiveConfig;
 import io.atomix.primitive.operation.OperationId;
+import io.atomix.primitive.operation.OperationType;
 import io.atomix.primitive.operation.PrimitiveOperation;
 import io.atomix.primitive.service.BackupInput;
 import io.atomix.primitive.service.BackupOutput;
@@ -34,6 +35,7 @@ import java.util.function.Consumer;
  */
 final class ReplicatedService implements PrimitiveService {
   private static final OperationId APPLY = OperationId.command("apply");
+  private static final OperationId NOTHING = OperationId.query("nothing");
   private static final String NAME = "skep";
 
   private final Snapshots snapshots;
@@ -48,8 +50,16 @@ final class ReplicatedService implements PrimitiveService {
     return new PrimitiveOperation(APPLY, payload);
   }
 
+  /** A query that reads nothing. */
+  static PrimitiveOperation nothing() {
+    return new PrimitiveOperation(NOTHING, new byte[0]);
+  }
+
   @Override
   public byte[] apply(Commit<byte[]> commit) {
+    if (commit.operation().type() == OperationType.QUERY) {
+      return new byte[0];
+    }
     try {
       return snapshots.apply(commit.index(), commit.value());
     } catch (Throwable e) {

@@ -26,6 +26,7 @@ class ProposerTest {
     final Deque<Sent> sent = new ArrayDeque<>();
     final List<Long> keptAlive = new ArrayList<>();
     boolean sessionExists = true;
+    int announced;
     long index;
 
     @Override
@@ -47,6 +48,12 @@ class ProposerTest {
     public CompletableFuture<Boolean> keepAlive(long session, long term, long answered) {
       keptAlive.add(answered);
       return CompletableFuture.completedFuture(sessionExists);
+    }
+
+    @Override
+    public CompletableFuture<Void> announce(long session, long term) {
+      announced++;
+      return CompletableFuture.completedFuture(null);
     }
 
     /** Commits the entry in flight; every command's result is its text in upper case. */
@@ -235,6 +242,17 @@ class ProposerTest {
     leader.sessions.remove().complete(100L);
     leader.commit();
     assertThat(result(waiting)).isEqualTo("A");
+  }
+
+  @Test
+  void lastCommitIsAnnouncedWhenNothingFollowsThatWouldTellIt() {
+    lead(1, 100);
+    propose("a");
+    propose("b");
+    leader.commit();
+    assertThat(leader.announced).isZero();
+    leader.commit();
+    assertThat(leader.announced).isEqualTo(1);
   }
 
   @Test
