@@ -91,7 +91,8 @@ final class Asking {
   private StoreException why(Direction now) {
     if (perhapsDone) {
       return new StoreException.OutcomeUnknown(
-          "the managers did not confirm the change in time; it may still happen");
+          "the managers did not confirm the change in time, it may still happen"
+              + (refusal == null ? "" : ": " + refusal));
     }
     if (now.leader.isPresent()) {
       return new StoreException.NotLeader(
@@ -109,8 +110,12 @@ final class Asking {
     }
     switch (answer.status()) {
       case DONE -> answered.accept(answer.body());
-      case NOT_PROPOSED -> again();
+      case NOT_PROPOSED -> {
+        refusal = answer.text();
+        again();
+      }
       case UNKNOWN -> {
+        refusal = answer.text();
         perhapsDone = true;
         again();
       }

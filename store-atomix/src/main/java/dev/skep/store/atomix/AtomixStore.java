@@ -82,7 +82,9 @@ public final class AtomixStore implements Store {
       throw e;
     }
     this.terms = new StoreTerms(settings.self(), clock, serial, raft::propose, leadership);
-    this.leader = new LeaderCalls(settings, clock, transport, raft, machine, leadership::view);
+    this.leader =
+        new LeaderCalls(
+            settings, clock, transport, raft, machine, leadership::view, this::obstacle);
     leader.serve();
   }
 
@@ -237,6 +239,12 @@ public final class AtomixStore implements Store {
   /** A read changes nothing, so its outcome is never in doubt. */
   private static StoreException readError(StoreException error) {
     return error instanceof StoreException.OutcomeUnknown ? new StoreException.NoQuorum() : error;
+  }
+
+  private String obstacle() {
+    LeaderView view = raft.leader();
+    boolean waits = !view.ready() && view.leader().equals(Optional.of(settings.self().toString()));
+    return waits ? raft.obstacle() : terms.obstacle();
   }
 
   private long deadline() {

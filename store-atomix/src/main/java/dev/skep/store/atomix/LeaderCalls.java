@@ -31,6 +31,7 @@ final class LeaderCalls {
   private final RaftNode raft;
   private final StoreMachine machine;
   private final Supplier<Leadership.View> view;
+  private final Supplier<String> obstacle;
 
   LeaderCalls(
       StoreSettings settings,
@@ -38,7 +39,8 @@ final class LeaderCalls {
       PeerTransport transport,
       RaftNode raft,
       StoreMachine machine,
-      Supplier<Leadership.View> view) {
+      Supplier<Leadership.View> view,
+      Supplier<String> obstacle) {
     this.self = settings.self();
     this.timeout = settings.raft().commandDeadline();
     this.clock = clock;
@@ -46,6 +48,7 @@ final class LeaderCalls {
     this.raft = raft;
     this.machine = machine;
     this.view = view;
+    this.obstacle = obstacle;
   }
 
   /** Begins to answer peers. */
@@ -79,9 +82,8 @@ final class LeaderCalls {
         .handle((bytes, error) -> error == null ? Answer.decode(bytes) : lost(cause(error)));
   }
 
-  private static CompletableFuture<Answer> notLeading() {
-    return CompletableFuture.completedFuture(
-        Answer.of(Status.NOT_PROPOSED, "this manager does not lead, or not yet"));
+  private CompletableFuture<Answer> notLeading() {
+    return CompletableFuture.completedFuture(Answer.of(Status.NOT_PROPOSED, obstacle.get()));
   }
 
   private static Answer lost(Throwable error) {

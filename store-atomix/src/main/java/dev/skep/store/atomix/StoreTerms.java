@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class StoreTerms {
   private static final Logger LOG = LoggerFactory.getLogger(StoreTerms.class);
   private static final long RETRY_MILLIS = 50;
+  private static final String NOT_LEADING = "this manager does not lead, or not yet";
 
   private final Id self;
   private final InstantSource clock;
@@ -34,6 +35,7 @@ final class StoreTerms {
   private final Function<byte[], CompletableFuture<Proposed>> propose;
   private final LeadershipHub hub;
   private LeaderView raftView = new LeaderView(0, Optional.empty(), false);
+  private volatile String obstacle = NOT_LEADING;
   private volatile long leaderlessSince = System.nanoTime();
 
   StoreTerms(
@@ -56,6 +58,11 @@ final class StoreTerms {
     return hub.view().leader().isEmpty() && System.nanoTime() - leaderlessSince > time.toNanos();
   }
 
+  /** Why this manager does not lead; may be asked by any thread. */
+  String obstacle() {
+    return obstacle;
+  }
+
   /** Raft's view changed. */
   void follow(LeaderView next) {
     if (next.leader().isEmpty() && raftView.leader().isPresent()) {
@@ -63,6 +70,9 @@ final class StoreTerms {
     }
     boolean begins = next.ready() && !(raftView.ready() && raftView.term() == next.term());
     raftView = next;
+    if (!next.ready()) {
+      obstacle = NOT_LEADING;
+    }
     if (begins || !next.ready()) {
       hub.publish(new Leadership.View(next.term(), next.leader().map(Id::parse), false));
     }
@@ -85,9 +95,11 @@ final class StoreTerms {
 
   private void started(long term, @Nullable Throwable error) {
     if (error != null) {
-      LOG.info("Term {} has not begun yet: {}", term, LeaderCalls.message(error));
+      obstacle = LeaderCalls.message(LeaderCalls.cause(error));
+      LOG.info("Term {} has not begun yet: {}", term, obstacle);
       serial.schedule(() -> start(term), RETRY_MILLIS, TimeUnit.MILLISECONDS);
     } else if (raftView.ready() && raftView.term() == term) {
+      obstacle = NOT_LEADING;
       hub.publish(new Leadership.View(term, Optional.of(self), true));
     }
   }

@@ -165,6 +165,7 @@ class FaultsIT {
           "a leader on full disks",
           PATIENCE,
           () -> cluster.all().stream().anyMatch(m -> !m.await("view").contains(" - ")));
+      assertThat(put(cluster.all().getFirst(), "refused")).contains("MiB are left on the disk of");
       for (Path disk : disks.values()) {
         Files.delete(disk.resolve("ballast"));
       }

@@ -30,18 +30,26 @@ final class AtomixLeader implements LeaderPort {
   private final PeerGuard guard;
   private final DiskSpace disk;
   private final ReplicatedService.Type type;
+  private final Supplier<String> complaints;
 
   AtomixLeader(
       RaftContext raft,
       RaftThread thread,
       PeerGuard guard,
       DiskSpace disk,
-      ReplicatedService.Type type) {
+      ReplicatedService.Type type,
+      Supplier<String> complaints) {
     this.raft = raft;
     this.thread = thread;
     this.guard = guard;
     this.disk = disk;
     this.type = type;
+    this.complaints = complaints;
+  }
+
+  @Override
+  public String complaints() {
+    return complaints.get();
   }
 
   private void mustLead(long term) {
@@ -49,8 +57,14 @@ final class AtomixLeader implements LeaderPort {
       throw new NotAppended(Obstacle.NOT_LEADING, "term " + term + " of this leader is over");
     }
     if (raft.getState() != RaftContext.State.READY) {
-      throw new NotAppended(Obstacle.NOT_LEADING, "this leader has not applied its log yet");
+      throw new NotAppended(
+          Obstacle.NOT_LEADING, "this leader has not applied its log yet" + because());
     }
+  }
+
+  private String because() {
+    String reasons = complaints();
+    return reasons.isEmpty() ? "" : ": " + reasons;
   }
 
   private <T> CompletableFuture<T> asLeader(long term, Supplier<CompletableFuture<T>> step) {

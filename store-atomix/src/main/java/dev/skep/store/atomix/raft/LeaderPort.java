@@ -31,6 +31,9 @@ interface LeaderPort {
    */
   CompletableFuture<Void> announce(long session, long term);
 
+  /** What followers say that refuse entries; empty if none does. */
+  String complaints();
+
   /** Why an entry was not appended. */
   enum Obstacle {
     /** This member does not lead in that term. */

@@ -9,7 +9,9 @@ import io.atomix.utils.serializer.Namespace;
 import io.atomix.utils.serializer.Namespaces;
 import io.atomix.utils.serializer.Serializer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -36,6 +38,7 @@ final class PeerProtocol implements RaftServerProtocol {
   private final Duration timeout;
   private final Consumer<JoinResponse> joined;
   private final Serializer serializer = Serializer.using(MESSAGES);
+  private final Map<String, String> complaints = new ConcurrentHashMap<>();
   private volatile @Nullable PeerGuard guard;
 
   /**
@@ -108,7 +111,24 @@ final class PeerProtocol implements RaftServerProtocol {
 
   @Override
   public CompletableFuture<AppendResponse> append(MemberId member, AppendRequest request) {
-    return send(member, RaftMessage.APPEND, request);
+    CompletableFuture<AppendResponse> response = send(member, RaftMessage.APPEND, request);
+    return response.thenApply(answer -> {
+      note(member.id(), answer, !request.entries().isEmpty());
+      return answer;
+    });
+  }
+
+  private void note(String peer, AppendResponse answer, boolean writes) {
+    if (answer.error() != null && answer.error().message() != null) {
+      complaints.put(peer, "manager " + peer + " says: " + answer.error().message());
+    } else if (writes) {
+      complaints.remove(peer);
+    }
+  }
+
+  /** Why followers refused entries; empty if none did. */
+  String complaints() {
+    return String.join("; ", complaints.values());
   }
 
   @Override

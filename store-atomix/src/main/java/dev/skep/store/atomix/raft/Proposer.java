@@ -51,7 +51,7 @@ final class Proposer {
   private long flightSince;
   private long keepAliveDue;
   private boolean announcing;
-  private String obstacle = "the leader has just been elected";
+  private volatile String obstacle = "the leader has just been elected";
   private Optional<String> otherLeader = Optional.empty();
 
   /**
@@ -237,9 +237,11 @@ final class Proposer {
     };
   }
 
-  private static ProposalException unknown() {
+  private ProposalException unknown() {
+    String reasons = leader.complaints();
     return new ProposalException.OutcomeUnknown(
-        "the managers did not confirm in time; it may still be applied");
+        "the managers did not confirm in time; it may still be applied"
+            + (reasons.isEmpty() ? "" : ": " + reasons));
   }
 
   /** Looks at the clock; to be called often. */
@@ -271,7 +273,7 @@ final class Proposer {
   /** Nothing was heard of the entry in flight: it may still be committed, nobody waits longer. */
   private void abandon(Flight current) {
     LOG.warn("A log entry was not committed within {} ms", deadline.toMillis());
-    obstacle = "too few managers answer";
+    obstacle = leader.complaints().isEmpty() ? "too few managers answer" : leader.complaints();
     current.fail(unknown());
     flight = null;
     session = null;
@@ -289,6 +291,11 @@ final class Proposer {
               }
             },
             executor);
+  }
+
+  /** Why the last attempt failed; may be asked by any thread. */
+  String obstacle() {
+    return obstacle;
   }
 
   @Override

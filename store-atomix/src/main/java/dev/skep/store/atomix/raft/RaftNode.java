@@ -116,7 +116,7 @@ public final class RaftNode implements AutoCloseable {
     this.report = new MemberReport(raft, transport, watch);
     this.proposer =
         new Proposer(
-            new AtomixLeader(raft, thread, guard, files.disk(), type),
+            new AtomixLeader(raft, thread, guard, files.disk(), type, protocol::complaints),
             executor,
             System::nanoTime,
             settings.commandDeadline(),
@@ -171,8 +171,7 @@ public final class RaftNode implements AutoCloseable {
     });
     raft.addLeaderElectionListener(leader -> execute(() -> watch.look(proposer)));
     protocol.serve(guard, thread);
-    transport.handle(
-        RaftMessage.TAKE_OVER.kind(), (peer, body) -> raft.anoint().thenApply(v -> new byte[0]));
+    transport.handle(RaftMessage.TAKE_OVER.kind(), this::takeOver);
     transport.handle(RaftMessage.REMOVED.kind(), this::toldRemoved);
     CompletableFuture<Void> here = new CompletableFuture<>();
     thread.execute(() -> {
@@ -246,6 +245,11 @@ public final class RaftNode implements AutoCloseable {
     return state.reached(index);
   }
 
+  /** Why a leader that is not ready does not take commands. */
+  public String obstacle() {
+    return proposer.obstacle();
+  }
+
   /** Who leads. */
   public LeaderView leader() {
     return watch.view();
@@ -315,6 +319,16 @@ public final class RaftNode implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("A fault in the care of the Raft member", e);
     }
+  }
+
+  /** On a network thread. A member without room on its disk could not do more than the other. */
+  private CompletableFuture<byte[]> takeOver(String peer, byte[] body) {
+    Optional<String> shortage = files.disk().shortage();
+    if (shortage.isPresent()) {
+      return CompletableFuture.failedFuture(new IllegalStateException(shortage.get()));
+    }
+    LOG.info("Manager {} asks this one to lead", peer);
+    return raft.anoint().thenApply(done -> new byte[0]);
   }
 
   /** On a network thread. */

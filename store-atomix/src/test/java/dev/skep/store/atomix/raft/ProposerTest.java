@@ -56,6 +56,11 @@ class ProposerTest {
       return CompletableFuture.completedFuture(null);
     }
 
+    @Override
+    public String complaints() {
+      return "";
+    }
+
     /** Commits the entry in flight; every command's result is its text in upper case. */
     LogEntry commit() {
       Sent next = sent.remove();
