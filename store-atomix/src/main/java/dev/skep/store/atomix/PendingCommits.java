@@ -8,6 +8,7 @@ import dev.skep.api.store.Committed;
 import dev.skep.api.store.StoreException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -17,6 +18,9 @@ import java.util.concurrent.Executor;
  * applied here, whoever proposed it, so a leader's answer that got lost is no loss.
  */
 final class PendingCommits implements StoreMachine.Observer {
+  /** As many as the log takes; a manager that cannot reach the leader must not collect more. */
+  private static final int MOST = 50_000;
+
   private final Map<Id, CompletableFuture<Committed>> pending = new ConcurrentHashMap<>();
   private final Executor callbacks;
 
@@ -35,7 +39,15 @@ final class PendingCommits implements StoreMachine.Observer {
    */
   record Entered(CompletableFuture<Committed> result, boolean isNew) {}
 
+  /** Enters a transaction; refused when too many wait. */
   Entered enter(Id transaction) {
+    if (pending.size() >= MOST) {
+      return new Entered(
+          CompletableFuture.failedFuture(
+              new StoreException.NotLeader(
+                  Optional.empty(), "too many commits wait for the managers; try again later")),
+          false);
+    }
     CompletableFuture<Committed> mine = new CompletableFuture<>();
     CompletableFuture<Committed> other = pending.putIfAbsent(transaction, mine);
     return other == null ? new Entered(mine, true) : new Entered(other, false);

@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +198,25 @@ class PeerTransportTest {
       }
     }
     assertThat(answer).isEqualTo("a:again");
+  }
+
+  @Test
+  void renewedCertificateIsUsedByTheNextConnection() throws Exception {
+    AtomicReference<TlsSource> present = new AtomicReference<>(authority.worker("a"));
+    PeerTransport a = transport("a", () -> Objects.requireNonNull(present.get()).context(), 0);
+    manager("b");
+    assertThatThrownBy(() -> ask(a, "b", ECHO, "x")).hasMessageContaining("b failed");
+    present.set(authority.manager("a"));
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    String answer = "";
+    while (answer.isEmpty()) {
+      try {
+        answer = ask(a, "b", ECHO, "renewed");
+      } catch (CompletionException e) {
+        assertThat(System.nanoTime()).isLessThan(until);
+      }
+    }
+    assertThat(answer).isEqualTo("a:renewed");
   }
 
   @Test
