@@ -84,7 +84,7 @@ public final class AtomixStore implements Store {
     this.terms = new StoreTerms(settings.self(), clock, serial, raft::propose, leadership);
     this.leader =
         new LeaderCalls(
-            settings, clock, transport, raft, machine, leadership::view, this::obstacle);
+            settings.self(), clock, transport, raft, machine, leadership::view, this::obstacle);
     leader.serve();
   }
 

@@ -24,8 +24,13 @@ import java.util.function.Supplier;
 
 /** Puts a question to the leader, in this process or at a peer, and answers peers as the leader. */
 final class LeaderCalls {
+  /**
+   * After which another attempt is made, perhaps with another leader: one whose host lost power
+   * never says that it is gone, and is replaced in this time. Repetition is harmless.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Id self;
-  private final Duration timeout;
   private final InstantSource clock;
   private final PeerTransport transport;
   private final RaftNode raft;
@@ -34,15 +39,14 @@ final class LeaderCalls {
   private final Supplier<String> obstacle;
 
   LeaderCalls(
-      StoreSettings settings,
+      Id self,
       InstantSource clock,
       PeerTransport transport,
       RaftNode raft,
       StoreMachine machine,
       Supplier<Leadership.View> view,
       Supplier<String> obstacle) {
-    this.self = settings.self();
-    this.timeout = settings.raft().commandDeadline();
+    this.self = self;
     this.clock = clock;
     this.transport = transport;
     this.raft = raft;
@@ -78,7 +82,7 @@ final class LeaderCalls {
       return notLeading();
     }
     return transport
-        .request(leader.get().toString(), call, body, timeout)
+        .request(leader.get().toString(), call, body, PATIENCE)
         .handle((bytes, error) -> error == null ? Answer.decode(bytes) : lost(cause(error)));
   }
 
