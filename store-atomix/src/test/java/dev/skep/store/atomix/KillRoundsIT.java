@@ -23,13 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Managers are killed while they are written to: no acknowledged write may be lost, and all must
- * agree in the end. The number of rounds is the system property {@code skep.kill.rounds}.
+ * Managers are killed, and leaders frozen, while they are written to: no acknowledged write may be
+ * lost, and all must agree in the end. The number of rounds is the system property {@code
+ * skep.kill.rounds}.
  */
 class KillRoundsIT {
   private static final int WRITERS = 4;
   private static final int KEYS_PER_WRITER = 50;
   private static final int VALUE_BYTES = Integer.getInteger("skep.kill.bytes", 800);
+  private static final long SILENCE_SECONDS = 3;
   private static final long STALL_SECONDS = 120;
 
   /** Small, so that segments end, snapshots are made and logs are cut while managers die. */
@@ -105,7 +107,11 @@ class KillRoundsIT {
   /** Tries until the same transaction is acknowledged by somebody, or the test is over. */
   private boolean commit(ManagerCluster cluster, Random random, String question) {
     while (true) {
-      String answer = pick(cluster, random).ask(question).join();
+      String answer =
+          pick(cluster, random)
+              .ask(question)
+              .completeOnTimeout("silent", SILENCE_SECONDS, TimeUnit.SECONDS)
+              .join();
       if (answer.equals("ok")) {
         return true;
       }
@@ -133,19 +139,38 @@ class KillRoundsIT {
   private void killRounds(ManagerCluster cluster, int rounds, Random random) throws Exception {
     for (int round = 0; round < rounds; round++) {
       awaitProgress(cluster, 10 + random.nextInt(80), "round " + round);
-      List<ManagerProcess> victims = victims(cluster, random);
-      for (ManagerProcess victim : victims) {
-        victim.kill();
-      }
-      if (victims.size() == 1 && random.nextBoolean()) {
-        // Let the others go on alone for a while, so that the one that returns must catch up.
-        awaitProgress(cluster, 1 + random.nextInt(100), "the others of round " + round);
-      }
-      for (ManagerProcess victim : victims) {
-        victim.restart();
+      if (random.nextInt(5) == 0) {
+        freezeLeader(cluster, random);
+      } else {
+        kill(cluster, random);
       }
     }
     awaitProgress(cluster, 50, "the end");
+  }
+
+  private void kill(ManagerCluster cluster, Random random) throws Exception {
+    List<ManagerProcess> victims = victims(cluster, random);
+    for (ManagerProcess victim : victims) {
+      victim.kill();
+    }
+    if (victims.size() == 1 && random.nextBoolean()) {
+      // Let the others go on alone for a while, so that the one that returns must catch up.
+      awaitProgress(cluster, 1 + random.nextInt(100), "the absence of one");
+    }
+    for (ManagerProcess victim : victims) {
+      victim.restart();
+    }
+  }
+
+  /** A leader that stands still and wakes up when another leads already. */
+  private void freezeLeader(ManagerCluster cluster, Random random) throws Exception {
+    ManagerProcess leader = cluster.leader();
+    leader.freeze();
+    try {
+      awaitProgress(cluster, 1 + random.nextInt(30), "the sleep of the leader");
+    } finally {
+      leader.thaw();
+    }
   }
 
   private void awaitProgress(ManagerCluster cluster, long writes, String when) {
@@ -160,7 +185,13 @@ class KillRoundsIT {
 
   private static String describe(ManagerCluster cluster) {
     return cluster.all().stream()
-        .map(m -> "\n" + m.id() + " " + m.await("describe"))
+        .map(m ->
+            "\n"
+                + m.id()
+                + " "
+                + m.ask("describe")
+                    .completeOnTimeout("silent", SILENCE_SECONDS, TimeUnit.SECONDS)
+                    .join())
         .collect(Collectors.joining());
   }
 

@@ -74,6 +74,19 @@ final class ManagerProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** Stops it in the middle of whatever it does, so that it neither answers nor is gone. */
+  void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", name, Long.toString(present.process.pid())).start().waitFor();
+  }
+
   /** Asks; the answer is {@code gone} if the process ends first. */
   CompletableFuture<String> ask(String question) {
     return present.ask(question);
