@@ -11,6 +11,7 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The verbs. Each takes the state it decides on and the request, and does nothing itself. */
@@ -49,13 +50,33 @@ public final class Admission {
     return on(node(state, node), found -> NodeVerbs.remove(state, found, request, force));
   }
 
+  /** As {@link #apply(ClusterState, Request, DesiredStack, StagedPayloads, ApplyOptions)}. */
+  public static Verdict apply(
+      ClusterState state, Request request, DesiredStack wanted, StagedPayloads staged) {
+    return apply(state, request, wanted, staged, ApplyOptions.defaults());
+  }
+
   /**
    * Makes the stack what the files say: creates, updates and removes what differs, in one
    * transaction. Applying the same again changes nothing.
    */
   public static Verdict apply(
-      ClusterState state, Request request, DesiredStack wanted, StagedPayloads staged) {
-    return StackVerbs.apply(state, request, wanted, staged);
+      ClusterState state,
+      Request request,
+      DesiredStack wanted,
+      StagedPayloads staged,
+      ApplyOptions options) {
+    return StackVerbs.apply(state, request, wanted, staged, options);
+  }
+
+  /**
+   * Makes the stack what it was at an earlier revision, as a new revision, in one transaction.
+   *
+   * @param to the number of the revision; empty for the one before the last
+   */
+  public static Verdict rollbackStack(
+      ClusterState state, Request request, String stack, OptionalLong to) {
+    return on(stack(state, stack), found -> StackVerbs.rollback(state, request, found, to));
   }
 
   /** Removes a stack and all that came out of it. */
