@@ -79,6 +79,35 @@ class TaskFilesTest {
   }
 
   @Test
+  void templates_are_filled_in_and_all_else_is_written_as_it_is() throws Exception {
+    String uid = String.valueOf(Files.getAttribute(directory, "unix:uid"));
+    String gid = String.valueOf(Files.getAttribute(directory, "unix:gid"));
+    AssignedTask task =
+        Tasks.task(
+            4,
+            container ->
+                container
+                    .secrets(List.of(file("a", "key", uid, gid, 0400)))
+                    .configs(
+                        List.of(
+                            file("b", "/b", uid, gid, 0444).asTemplate(),
+                            file("c", "/c", uid, gid, 0444))));
+    String text = "{{.Node.Hostname}} {{.Task.Slot}} {{secret \"key\"}}";
+
+    List<TaskFile> written =
+        files.write(
+            task,
+            HOST,
+            Map.of(
+                "digest-a", Bytes.utf8("s"),
+                "digest-b", Bytes.utf8(text),
+                "digest-c", Bytes.utf8(text)));
+
+    assertThat(Files.readString(written.get(1).source())).isEqualTo("host1 4 s");
+    assertThat(Files.readString(written.get(2).source())).isEqualTo(text);
+  }
+
+  @Test
   void a_task_without_files_leaves_no_trace() throws Exception {
     assertThat(files.write(Tasks.task(1), HOST, Map.of())).isEmpty();
     assertThat(directory).isEmptyDirectory();
