@@ -316,7 +316,7 @@ class DockerRuntimeIT {
             Map.of(),
             Map.of(),
             new EngineOptions.Namespaces("host", "host", "host", "", "host", ""),
-            new EngineOptions.Tuning(512, 0, 0, 0, 0, "0", 64 << 20, 10, false, 100, 0),
+            new EngineOptions.Tuning(512, 0, 0, 0, 0, "0", 0, null, false, 100, 0),
             32 << 20,
             "",
             "example.test",

@@ -23,8 +23,13 @@ public final class Interpolation {
   public static final Set<String> SECTIONS =
       Set.of("services", "networks", "volumes", "secrets", "configs");
 
+  /** Today's Compose Specification puts variables in here as well. */
+  private static final Set<String> MODERN_SECTIONS =
+      Set.of("services", "networks", "volumes", "secrets", "configs", "name", "include");
+
   private final Function<String, Optional<String>> variables;
   private final Problems problems;
+  private final Set<String> sections;
   private long characters = 0;
 
   /**
@@ -34,15 +39,27 @@ public final class Interpolation {
    * @param problems receives what is wrong, and warnings about variables that are not set
    */
   public Interpolation(Function<String, Optional<String>> variables, Problems problems) {
+    this(variables, problems, SECTIONS);
+  }
+
+  private Interpolation(
+      Function<String, Optional<String>> variables, Problems problems, Set<String> sections) {
     this.variables = variables;
     this.problems = problems;
+    this.sections = sections;
+  }
+
+  /** For files of today's Compose Specification. */
+  public static Interpolation modern(
+      Function<String, Optional<String>> variables, Problems problems) {
+    return new Interpolation(variables, problems, MODERN_SECTIONS);
   }
 
   /** The file with its variables replaced. A value that cannot be interpolated stays as it is. */
   public Mapping apply(Mapping file) {
     Mapping result = file;
     for (String section : file.entries().keySet()) {
-      if (SECTIONS.contains(section)) {
+      if (sections.contains(section)) {
         Tree value = file.get(section).orElseThrow();
         result = result.with(section, apply(value, CastPaths.root().down(section)));
       }

@@ -19,6 +19,7 @@ public final class Normaliser {
   private final Surroundings surroundings;
   private final Problems problems;
   private final ServiceNormaliser services;
+  private final Optional<ModernForms> modern;
 
   /**
    * For the files of one stack.
@@ -27,14 +28,31 @@ public final class Normaliser {
    * @param problems receives what is wrong
    */
   public Normaliser(Surroundings surroundings, Problems problems) {
+    this(surroundings, problems, Optional.empty());
+  }
+
+  private Normaliser(Surroundings surroundings, Problems problems, Optional<ModernForms> modern) {
     this.surroundings = surroundings;
     this.problems = problems;
+    this.modern = modern;
     services = new ServiceNormaliser(surroundings, problems);
+  }
+
+  /**
+   * For files of today's Compose Specification.
+   *
+   * @param inline the surroundings' files; receives contents that stand in the manifest
+   */
+  public static Normaliser modern(
+      Surroundings surroundings, InlineFiles inline, Problems problems) {
+    return new Normaliser(
+        surroundings, problems, Optional.of(new ModernForms(surroundings, inline, problems)));
   }
 
   /** A valid file in its long form, without the version. */
   public Mapping normalise(Mapping file) {
-    Mapping result = file.without("version");
+    Mapping older = modern.map(forms -> forms.apply(file)).orElse(file);
+    Mapping result = older.without("version");
     result = each(result, "services", (_, service) -> services.normalise(service));
     result = each(result, "networks", this::declared);
     result = each(result, "volumes", this::volume);
