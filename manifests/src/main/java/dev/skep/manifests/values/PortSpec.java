@@ -1,6 +1,7 @@
 package dev.skep.manifests.values;
 
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -40,7 +41,13 @@ public record PortSpec(String address, PortRange published, PortRange targets, S
             new Port(
                 targets.first() + (targets.size() == 1 ? 0 : i),
                 published.last() == 0 ? 0 : published.first() + i))
+        .sorted(Comparator.comparing(this::portAsText))
         .toList();
+  }
+
+  /** Targets are listed as texts are: 10 before 9. Ports of one target stay in order. */
+  private String portAsText(Port port) {
+    return port.target() + "/" + protocol;
   }
 
   /**
