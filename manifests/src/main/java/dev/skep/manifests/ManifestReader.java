@@ -14,14 +14,15 @@ import dev.skep.manifests.support.Support;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree;
+import dev.skep.manifests.tree.Tree.Entry;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.validate.Validator;
 import dev.skep.manifests.validate.Version;
 import dev.skep.manifests.yaml.YamlReader;
 import dev.skep.manifests.yaml.YamlWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -200,11 +201,13 @@ public final class ManifestReader {
     if (!(file.get("services").orElse(null) instanceof Mapping services)) {
       return file;
     }
-    Mapping changed = services;
-    for (Map.Entry<String, Tree> service : services.values().entrySet()) {
-      changed = changed.with(service.getKey(), ((Mapping) service.getValue()).without("env_file"));
-    }
-    return file.with("services", changed);
+    LinkedHashMap<String, Entry> changed = new LinkedHashMap<>();
+    services
+        .entries()
+        .forEach((name, service) ->
+            changed.put(
+                name, new Entry(service.key(), ((Mapping) service.value()).without("env_file"))));
+    return file.with("services", new Mapping(services.position(), changed));
   }
 
   /** The long form as text. Read again, with no variables at all, it gives the same stack. */
