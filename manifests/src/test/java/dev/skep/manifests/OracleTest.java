@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.intent.Problem;
 import dev.skep.manifests.Oracle.Case;
+import dev.skep.manifests.normalise.PrintedForm;
 import dev.skep.manifests.support.Feature;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,42 @@ class OracleTest {
       specs.forEach(System.out::println);
     }
     assertThat(cases).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"real", "probes"})
+  void strictReadingNormalisesAsDockerStackConfigDoes(String collection) {
+    Agreement bare = new Agreement("config_bare");
+    Agreement config = new Agreement("config");
+    Agreement normalised = new Agreement("normalised");
+    for (Case each : cases(collection)) {
+      Normalised alone = normalise(each, each.bareInputs());
+      Normalised result = normalise(each, each.inputs());
+      bare.count(each.name(), each.bare() == isAccepted(alone), () -> alone.problems().toString());
+      config.count(
+          each.name(),
+          each.config() == isAccepted(result),
+          () -> each.error() + " / we say " + result.problems());
+      if (result instanceof Normalised.Accepted accepted && each.normalised().isPresent()) {
+        Plain expected = Plain.ofYaml(each.normalised().get());
+        Plain actual = Plain.of(PrintedForm.of(accepted.file()));
+        normalised.count(each.name(), expected.equals(actual), () -> expected.difference(actual));
+      }
+    }
+    for (Agreement each : List.of(bare, config, normalised)) {
+      each.print(collection);
+    }
+    for (Agreement each : List.of(bare, config, normalised)) {
+      each.assertComplete();
+    }
+  }
+
+  private static Normalised normalise(Case each, Inputs inputs) {
+    return ManifestReader.normalise(List.of(each.source()), inputs, inputs, each.strict());
+  }
+
+  private static boolean isAccepted(Normalised normalised) {
+    return normalised instanceof Normalised.Accepted;
   }
 
   @ParameterizedTest

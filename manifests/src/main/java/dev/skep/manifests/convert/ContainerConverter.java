@@ -68,16 +68,11 @@ final class ContainerConverter {
         .extraHosts(extraHosts(service))
         .groups(service.texts("group_add"))
         .dns(new Dns(service.texts("dns"), service.texts("dns_search"), service.texts("dns_opt")))
-        .engine(engine(service))
+        .engine(modern ? new EngineConverter(service).convert() : EngineOptions.none())
         .log(service.inner("logging").map(ContainerConverter::log).orElse(null))
         .secrets(secrets.references(service))
         .configs(configs.references(service))
         .build();
-  }
-
-  private EngineOptions engine(Fields service) {
-    EngineConverter engine = new EngineConverter(service);
-    return modern ? engine.convert() : engine.ofVersion3();
   }
 
   private static String image(String name, Fields service) {

@@ -30,28 +30,6 @@ final class EngineConverter {
     this.service = service;
   }
 
-  /** What docker stack sends: of all this only the score for the kernel's choice of a victim. */
-  EngineOptions ofVersion3() {
-    int score = oomScore();
-    EngineOptions none = EngineOptions.none();
-    return score == 0
-        ? none
-        : new EngineOptions(
-            false,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Map.of(),
-            Map.of(),
-            none.namespaces(),
-            new Tuning(0, 0, 0, 0, 0, "", 0, null, false, score, 0),
-            0,
-            "",
-            "",
-            none.pull());
-  }
-
   EngineOptions convert() {
     List<Device> devices = new ArrayList<>();
     List<DeviceRequest> requests = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.skep.manifests.interpolate;
 
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Entry;
@@ -28,38 +29,28 @@ public final class Interpolation {
       Set.of("services", "networks", "volumes", "secrets", "configs", "name", "include");
 
   private final Function<String, Optional<String>> variables;
+  private final Mode mode;
   private final Problems problems;
-  private final Set<String> sections;
   private long characters = 0;
 
   /**
    * For the files of one stack.
    *
    * @param variables value by name, where it is set
+   * @param mode strictly, extensions are interpolated as well
    * @param problems receives what is wrong, and warnings about variables that are not set
    */
-  public Interpolation(Function<String, Optional<String>> variables, Problems problems) {
-    this(variables, problems, SECTIONS);
-  }
-
-  private Interpolation(
-      Function<String, Optional<String>> variables, Problems problems, Set<String> sections) {
+  public Interpolation(Function<String, Optional<String>> variables, Mode mode, Problems problems) {
     this.variables = variables;
+    this.mode = mode;
     this.problems = problems;
-    this.sections = sections;
-  }
-
-  /** For files of today's Compose Specification. */
-  public static Interpolation modern(
-      Function<String, Optional<String>> variables, Problems problems) {
-    return new Interpolation(variables, problems, MODERN_SECTIONS);
   }
 
   /** The file with its variables replaced. A value that cannot be interpolated stays as it is. */
   public Mapping apply(Mapping file) {
     Mapping result = file;
     for (String section : file.entries().keySet()) {
-      if (sections.contains(section)) {
+      if (mode == Mode.STRICT || MODERN_SECTIONS.contains(section)) {
         Tree value = file.get(section).orElseThrow();
         result = result.with(section, apply(value, CastPaths.root().down(section)));
       }
@@ -96,7 +87,11 @@ public final class Interpolation {
     try {
       after =
           Template.substitute(
-              before, variables, MAX_CHARACTERS - characters, name -> warnUnset(scalar, name));
+              before,
+              variables,
+              mode,
+              MAX_CHARACTERS - characters,
+              name -> warnUnset(scalar, name));
     } catch (Template.Invalid e) {
       problems.error(scalar.position(), e.problem);
       return scalar;

@@ -1,6 +1,7 @@
 package dev.skep.manifests.modern;
 
 import dev.skep.api.Bytes;
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.interpolate.Interpolation;
 import dev.skep.manifests.merge.Merge;
 import dev.skep.manifests.normalise.InlineFiles;
@@ -96,7 +97,7 @@ public final class ModernFiles {
   }
 
   private Optional<Mapping> merged(List<Part> parts, Place place) {
-    Interpolation interpolation = Interpolation.modern(place.variables(), problems);
+    Interpolation interpolation = new Interpolation(place.variables(), Mode.DEFAULT, problems);
     List<Valid> valid = new ArrayList<>();
     for (Part part : parts) {
       valid(part, interpolation).ifPresent(valid::add);

@@ -1,5 +1,6 @@
 package dev.skep.manifests.modern;
 
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.interpolate.Interpolation;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree;
@@ -37,7 +38,10 @@ public final class StackName {
         .filter(name -> name instanceof Scalar)
         .map(name -> {
           Mapping alone = Mapping.empty(name.position()).with(KEY, name);
-          return Interpolation.modern(variables, unheard).apply(alone).get(KEY).orElse(name);
+          return new Interpolation(variables, Mode.DEFAULT, unheard)
+              .apply(alone)
+              .get(KEY)
+              .orElse(name);
         })
         .map(name -> ((Scalar) name).text());
   }

@@ -2,6 +2,7 @@ package dev.skep.manifests.validate;
 
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Type;
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -45,7 +46,17 @@ sealed interface Shape {
 
     @Override
     public boolean fits(Tree tree) {
-      return tree instanceof Tree.Scalar scalar && types.contains(scalar.type());
+      return tree instanceof Tree.Scalar scalar
+          && (types.contains(scalar.type())
+              || scalar.type() == Type.TIME && types.contains(Type.TEXT)
+              || types.contains(Type.INTEGER) && isWhole(scalar));
+    }
+
+    /** A number such as {@code 2.0} is whole, too. */
+    private static boolean isWhole(Tree.Scalar scalar) {
+      return scalar.type() == Type.FLOAT
+          && scalar.text().matches("-?[0-9].*")
+          && new BigDecimal(scalar.text()).stripTrailingZeros().scale() <= 0;
     }
 
     @Override

@@ -24,6 +24,12 @@ public final class Version {
 
   private Version() {}
 
+  /** The version of a file with a valid one, in full: {@code 3.8}; 3.13 where it says less. */
+  public static String text(Mapping file) {
+    String written = file.get("version").orElse(null) instanceof Scalar scalar ? scalar.text() : "";
+    return written.isEmpty() || written.equals("3") ? "3." + NEWEST : written;
+  }
+
   /**
    * Looks at the version of a file that is read by today's Compose Specification: it means nothing
    * there, so versions of other formats are only remarked on.

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -118,9 +119,18 @@ final class TreeBuilder {
     if (tag.isPresent() && !override) {
       return Tags.apply(at, tag.get(), event.getValue());
     }
-    return event.isPlain() && (event.getTag().isEmpty() || override)
-        ? PlainScalar.resolve(at, event.getValue())
-        : Scalar.text(at, event.getValue());
+    if (!event.isPlain() || event.getTag().isPresent() && !override) {
+      return Scalar.text(at, event.getValue());
+    }
+    Scalar plain = PlainScalar.resolve(at, event.getValue());
+    if (plain.type() == Tree.Type.FLOAT && !PlainScalar.isFinite(plain)) {
+      throw new Unreadable(
+          at,
+          event.getValue()
+              + " is no number that a stack file can hold; put it in quotes if text is"
+              + " meant");
+    }
+    return plain;
   }
 
   private Tree collection(Position at, CollectionStartEvent start, int depth) {
@@ -157,10 +167,19 @@ final class TreeBuilder {
   private Mapping mapping(Position at, int depth) {
     LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
     List<Mapping> merged = new ArrayList<>();
+    @Nullable Position mergedAt = null;
     for (Event next = events.next(); !(next instanceof MappingEndEvent); next = events.next()) {
       Position keyAt = positionOf(file, next);
       if (next instanceof ScalarEvent key && key.isPlain() && key.getValue().equals(MERGE_KEY)) {
-        merged.addAll(toMerge(keyAt, build(events.next(), depth + 1)));
+        if (mergedAt != null) {
+          throw new Unreadable(
+              keyAt,
+              "the key '<<' stands already in line "
+                  + mergedAt.line()
+                  + "; write <<: [*one, *other]");
+        }
+        mergedAt = keyAt;
+        merged.addAll(toMerge(keyAt, events.next(), depth));
         continue;
       }
       String key = keyOf(keyAt, build(next, depth + 1));
@@ -190,9 +209,14 @@ final class TreeBuilder {
     throw new Unreadable(at, "a key must be text, not " + key.kindName() + wanted);
   }
 
-  private static List<Mapping> toMerge(Position at, Tree value) {
+  private List<Mapping> toMerge(Position at, Event event, int depth) {
+    Tree value = build(event, depth + 1);
     List<Mapping> mappings = new ArrayList<>();
-    List<Tree> parts = value instanceof Sequence sequence ? sequence.items() : List.of(value);
+    // A list must be written here; an alias of a list is refused by the docker CLI, too.
+    List<Tree> parts =
+        value instanceof Sequence sequence && !(event instanceof AliasEvent)
+            ? sequence.items()
+            : List.of(value);
     for (Tree part : parts) {
       if (!(part instanceof Mapping mapping)) {
         throw new Unreadable(at, "'<<' takes over mappings, not " + part.kindName());

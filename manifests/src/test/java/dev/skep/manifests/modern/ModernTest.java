@@ -418,12 +418,11 @@ class ModernTest {
 
   @Test
   void readStrictlyNothingIsAskedOfTheEngineThatDockerWouldNotAsk() {
-    String text = "services: {a: {image: x, privileged: true, pid: host, oom_score_adj: 5}}\n";
+    String text = "services: {a: {image: x, privileged: true, pid: host}}\n";
     Reading reading = read(Mode.STRICT, Set.of(), NOTHING, text);
     EngineOptions engine = Reads.stack(reading).services().getFirst().task().container().engine();
     assertThat(engine.privileged()).isFalse();
     assertThat(engine.namespaces().pid()).isEmpty();
-    assertThat(engine.tuning().oomScoreAdj()).isEqualTo(5);
     assertThat(Reads.warnings(reading)).hasSize(2);
   }
 
