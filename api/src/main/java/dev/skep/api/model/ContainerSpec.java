@@ -1,5 +1,6 @@
 package dev.skep.api.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.skep.api.Id;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +67,8 @@ public record ContainerSpec(
     @Nullable LogDriver log,
     List<FileReference> secrets,
     List<FileReference> configs,
-    EngineOptions engine) {
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EngineOptions.Unasked.class)
+        EngineOptions engine) {
 
   /** Swarm's time between the stop signal and SIGKILL. */
   public static final Duration DEFAULT_STOP_GRACE_PERIOD = Duration.ofSeconds(10);

@@ -70,6 +70,19 @@ public record EngineOptions(
     return NONE;
   }
 
+  /** Equal to options that ask for nothing, which the codec then leaves out. */
+  static final class Unasked {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return NONE.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+      return NONE.hashCode();
+    }
+  }
+
   /**
    * A device of the host.
    *

@@ -1,6 +1,7 @@
 package dev.skep.api.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -29,7 +30,7 @@ public record ServiceSpec(
     UpdatePolicy update,
     UpdatePolicy rollback,
     Endpoint endpoint,
-    List<Dependency> dependencies) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Dependency> dependencies) {
   public ServiceSpec {
     labels = Immutable.map(labels);
     dependencies = Immutable.list(dependencies);
