@@ -6,8 +6,11 @@ import dev.skep.api.model.Names;
 import dev.skep.manifests.convert.StackConverter;
 import dev.skep.manifests.docker.StackRequests;
 import dev.skep.manifests.interpolate.Interpolation;
-import dev.skep.manifests.merge.Merge;
 import dev.skep.manifests.merge.StrictMerge;
+import dev.skep.manifests.modern.ModernFiles;
+import dev.skep.manifests.modern.Profiles;
+import dev.skep.manifests.modern.StackName;
+import dev.skep.manifests.normalise.InlineFiles;
 import dev.skep.manifests.normalise.NormalForm;
 import dev.skep.manifests.normalise.Normaliser;
 import dev.skep.manifests.normalise.Surroundings;
@@ -41,6 +44,7 @@ public final class ManifestReader {
   private final List<Source> sources;
   private final Options options;
   private final Recorder recorder;
+  private final InlineFiles files;
   private final Surroundings surroundings;
   private final Problems problems = new Problems();
 
@@ -49,7 +53,8 @@ public final class ManifestReader {
     this.sources = sources;
     this.options = options;
     recorder = new Recorder(environment, files);
-    surroundings = new Surroundings(options.directory(), recorder::lookup, recorder::read);
+    this.files = new InlineFiles(recorder::read);
+    surroundings = new Surroundings(options.directory(), recorder::lookup, this.files);
   }
 
   /**
@@ -127,7 +132,8 @@ public final class ManifestReader {
       return refused();
     }
     DesiredStack converted = convert(file.get());
-    DesiredStack stack = Support.check(file.get(), converted, options.features(), problems);
+    DesiredStack stack =
+        Support.check(file.get(), converted, options.features(), !strict(), problems);
     return problems.hasErrors()
         ? refused()
         : new Reading.Accepted(stack, inOrder(), recorder.inputs());
@@ -140,6 +146,17 @@ public final class ManifestReader {
   Optional<DesiredStack> converted() {
     Optional<DesiredStack> stack = merged().map(this::convert);
     return problems.hasErrors() ? Optional.empty() : stack;
+  }
+
+  /**
+   * The name that files give to their stack, if any: the last one counts.
+   *
+   * @param environment variables to put in
+   */
+  public static Optional<String> nameIn(List<Source> sources, Environment environment) {
+    return sources.reversed().stream()
+        .flatMap(source -> StackName.in(source.name(), source.text(), environment::lookup).stream())
+        .findFirst();
   }
 
   private Reading refused() {
@@ -165,6 +182,22 @@ public final class ManifestReader {
     if (problems.hasErrors()) {
       return Optional.empty();
     }
+    return strict() ? asDockerReads() : modern();
+  }
+
+  /** By today's Compose Specification. */
+  private Optional<Mapping> modern() {
+    List<ModernFiles.Part> parts =
+        sources.stream().map(source -> new ModernFiles.Part(source.name(), source.text())).toList();
+    return new ModernFiles(files, content -> Source.decode("", content.toArray()).text(), problems)
+        .merged(parts, options.directory(), recorder::lookup)
+        .map(file -> StackName.checked(file, options.stack(), problems))
+        .map(file -> Profiles.apply(file, options.profiles(), problems))
+        .filter(_ -> !problems.hasErrors());
+  }
+
+  /** As the docker CLI reads files. */
+  private Optional<Mapping> asDockerReads() {
     Interpolation interpolation = new Interpolation(recorder::lookup, options.mode(), problems);
     YamlReader yaml = new YamlReader(problems);
     Normaliser normaliser = new Normaliser(surroundings, options.mode(), problems);
@@ -177,9 +210,7 @@ public final class ManifestReader {
     if (problems.hasErrors()) {
       return Optional.empty();
     }
-    return strict()
-        ? strictlyMerged(valid, normaliser)
-        : valid.stream().map(normaliser::normalise).reduce(Merge::merge);
+    return strictlyMerged(valid, normaliser);
   }
 
   /** To the docker CLI all files of a stack have one version. */
@@ -217,7 +248,7 @@ public final class ManifestReader {
   /** The stack as the docker CLI would send it, whether or not the cluster can carry it out. */
   private DesiredStack convert(Mapping file) {
     return StackConverter.convert(
-        options.stack(), file, manifest(file), surroundings.files(), problems);
+        options.stack(), file, manifest(file), surroundings.files(), !strict(), problems);
   }
 
   /** What env files say stands under {@code environment} already. */

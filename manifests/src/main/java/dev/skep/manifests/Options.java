@@ -10,10 +10,18 @@ import java.util.Set;
  * @param directory absolute; relative paths in the manifest start here
  * @param features what the cluster can do; a manifest that asks for more is refused
  * @param mode by whose rules to read
+ * @param profiles whose services to run besides those without a profile; {@code *} is all
  */
-public record Options(String stack, String directory, Set<Feature> features, Mode mode) {
+public record Options(
+    String stack, String directory, Set<Feature> features, Mode mode, Set<String> profiles) {
   public Options {
     features = Set.copyOf(features);
+    profiles = Set.copyOf(profiles);
+  }
+
+  /** Without profiles. */
+  public Options(String stack, String directory, Set<Feature> features, Mode mode) {
+    this(stack, directory, features, mode, Set.of());
   }
 
   /** By our own rules. */

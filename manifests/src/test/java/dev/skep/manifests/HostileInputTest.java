@@ -49,7 +49,7 @@ class HostileInputTest {
             replicas: 3
             resources: {limits: {cpus: "0.5", memory: 1gb}}
             update_config: {parallelism: 2, order: start-first, max_failure_ratio: 0.1}
-            placement: {constraints: ["a == b"], preferences: [{spread: node.labels.a}]}
+            placement: {constraints: ["node.labels.a == b"], preferences: [{spread: node.labels.a}]}
       networks: {n: {driver: overlay, ipam: {config: [{subnet: 10.0.0.0/24}]}}}
       volumes: {vv: {driver_opts: {o: 1}}}
       secrets: {s: {file: ./s}}

@@ -68,7 +68,7 @@ record Oracle(Path directory) {
     }
 
     Options options() {
-      return new Options(STACK, directory, Feature.ALL);
+      return new Options(STACK, directory, Feature.ALL, Mode.STRICT);
     }
   }
 

@@ -156,7 +156,9 @@ class OracleTest {
       Options options = new Options("s", each.directory(), Feature.ALL);
       Reading client = read(each, each.inputs(), options);
       assertThat(read(each, client.inputs(), options)).as(each.name()).isEqualTo(client);
-      if (client instanceof Reading.Accepted accepted) {
+      // What a manifest holds in the place of files is not kept with it.
+      if (client instanceof Reading.Accepted accepted
+          && !accepted.stack().manifest().contains("(content of ")) {
         Inputs filesOnly = new Inputs(Map.of(), each.inputs().files());
         Reading again =
             ManifestReader.read(

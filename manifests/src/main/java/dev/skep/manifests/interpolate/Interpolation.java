@@ -24,6 +24,10 @@ public final class Interpolation {
   public static final Set<String> SECTIONS =
       Set.of("services", "networks", "volumes", "secrets", "configs");
 
+  /** Today's Compose Specification puts variables in here as well. */
+  private static final Set<String> MODERN_SECTIONS =
+      Set.of("services", "networks", "volumes", "secrets", "configs", "name", "include");
+
   private final Function<String, Optional<String>> variables;
   private final Mode mode;
   private final Problems problems;
@@ -46,7 +50,7 @@ public final class Interpolation {
   public Mapping apply(Mapping file) {
     Mapping result = file;
     for (String section : file.entries().keySet()) {
-      if (mode == Mode.STRICT || SECTIONS.contains(section)) {
+      if (mode == Mode.STRICT || MODERN_SECTIONS.contains(section)) {
         Tree value = file.get(section).orElseThrow();
         result = result.with(section, apply(value, CastPaths.root().down(section)));
       }

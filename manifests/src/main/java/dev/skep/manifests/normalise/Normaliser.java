@@ -23,6 +23,7 @@ public final class Normaliser {
   private final boolean strict;
   private final Problems problems;
   private final ServiceNormaliser services;
+  private final Optional<ModernForms> modern;
 
   /**
    * For the files of one stack.
@@ -32,10 +33,30 @@ public final class Normaliser {
    * @param problems receives what is wrong
    */
   public Normaliser(Surroundings surroundings, Mode mode, Problems problems) {
+    this(surroundings, mode, problems, Optional.empty());
+  }
+
+  private Normaliser(
+      Surroundings surroundings, Mode mode, Problems problems, Optional<ModernForms> modern) {
     this.surroundings = surroundings;
     strict = mode == Mode.STRICT;
     this.problems = problems;
+    this.modern = modern;
     services = new ServiceNormaliser(surroundings, strict, problems);
+  }
+
+  /**
+   * For files of today's Compose Specification.
+   *
+   * @param inline the surroundings' files; receives contents that stand in the manifest
+   */
+  public static Normaliser modern(
+      Surroundings surroundings, InlineFiles inline, Problems problems) {
+    return new Normaliser(
+        surroundings,
+        Mode.DEFAULT,
+        problems,
+        Optional.of(new ModernForms(surroundings, inline, problems)));
   }
 
   /** A valid file in its long form, without the version. */
@@ -46,7 +67,8 @@ public final class Normaliser {
         return file;
       }
     }
-    Mapping result = file.without("version");
+    Mapping older = modern.map(forms -> forms.apply(file)).orElse(file);
+    Mapping result = older.without("version");
     result = each(result, "services", (_, service) -> services.normalise(service));
     result = each(result, "networks", (name, network) -> extensions(declared(name, network)));
     result = each(result, "volumes", (name, volume) -> extensions(volume(name, volume)));

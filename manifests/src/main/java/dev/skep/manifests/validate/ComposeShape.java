@@ -4,6 +4,7 @@ import static dev.skep.manifests.validate.Shape.flag;
 import static dev.skep.manifests.validate.Shape.keyed;
 import static dev.skep.manifests.validate.Shape.listOf;
 import static dev.skep.manifests.validate.Shape.mapOf;
+import static dev.skep.manifests.validate.Shape.modern;
 import static dev.skep.manifests.validate.Shape.oneOf;
 import static dev.skep.manifests.validate.Shape.orNothing;
 import static dev.skep.manifests.validate.Shape.setOf;
@@ -29,7 +30,8 @@ final class ComposeShape {
   static final Shape COMMAND = oneOf(text(), listOf(text()));
 
   /** {@code KEY: value} or {@code - KEY=value}. */
-  static final Shape PAIRS = oneOf(mapOf(textNumberOrNothing()), setOf(text()));
+  static final Shape PAIRS =
+      oneOf(mapOf(oneOf(textNumberOrNothing(), modern(flag()))), setOf(text()));
 
   /** Options of a driver. */
   static final Shape OPTIONS = mapOf(textOrNumber(Format.ANY));
@@ -43,12 +45,21 @@ final class ComposeShape {
               "ipam",
               keyed()
                   .key("driver", text())
-                  .key("config", listOf(keyed().key("subnet", text()).build()))
+                  .key(
+                      "config",
+                      listOf(
+                          keyed()
+                              .key("subnet", text())
+                              .modern(text(), "gateway", "ip_range")
+                              .modern(mapOf(text()), "aux_addresses")
+                              .build()))
+                  .modern(OPTIONS, "options")
                   .build())
           .key("external", external())
           .key("internal", flag())
           .key("attachable", flag(), 2)
           .key("labels", PAIRS)
+          .modern(flag(), "enable_ipv4", "enable_ipv6")
           .extensionsSince(7)
           .build();
 
@@ -71,6 +82,7 @@ final class ComposeShape {
           .key("driver", text(), 8)
           .key("driver_opts", OPTIONS, 8)
           .key("template_driver", text(), 8)
+          .modern(text(), "environment")
           .extensionsSince(7)
           .build();
 
@@ -81,8 +93,19 @@ final class ComposeShape {
           .key("external", openExternal())
           .key("labels", PAIRS)
           .key("template_driver", text(), 8)
+          .modern(text(), "content", "environment")
           .extensionsSince(7)
           .build();
+
+  private static final Shape INCLUDE =
+      listOf(
+          oneOf(
+              text(),
+              keyed()
+                  .modern(TEXTS, "path", "env_file")
+                  .modern(text(), "project_directory")
+                  .required("path")
+                  .build()));
 
   /** A whole file. */
   static final Shape FILE =
@@ -93,6 +116,9 @@ final class ComposeShape {
           .key("volumes", new Named(NAME, orNothing(VOLUME)))
           .key("secrets", new Named(NAME, SECRET), 1)
           .key("configs", new Named(NAME, CONFIG), 3)
+          .modern(text(), "name")
+          .modern(INCLUDE, "include")
+          .modern(new Anything(), "models")
           .extensionsSince(4)
           .build();
 

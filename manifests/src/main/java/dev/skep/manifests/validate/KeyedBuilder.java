@@ -25,6 +25,14 @@ final class KeyedBuilder {
     return this;
   }
 
+  /** Adds keys that only today's Compose Specification knows. */
+  KeyedBuilder modern(Shape value, String... names) {
+    for (String name : names) {
+      key(name, value, Shape.MODERN);
+    }
+    return this;
+  }
+
   /** Adds several keys of one shape. */
   KeyedBuilder keys(Shape value, String... names) {
     for (String name : names) {

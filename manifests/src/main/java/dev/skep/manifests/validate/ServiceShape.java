@@ -11,6 +11,7 @@ import static dev.skep.manifests.validate.Shape.integer;
 import static dev.skep.manifests.validate.Shape.keyed;
 import static dev.skep.manifests.validate.Shape.listOf;
 import static dev.skep.manifests.validate.Shape.mapOf;
+import static dev.skep.manifests.validate.Shape.modern;
 import static dev.skep.manifests.validate.Shape.number;
 import static dev.skep.manifests.validate.Shape.oneOf;
 import static dev.skep.manifests.validate.Shape.orNothing;
@@ -46,6 +47,7 @@ final class ServiceShape {
                   .key("published", integer())
                   .key("protocol", text())
                   .key("mode", text())
+                  .modern(text(), "name", "app_protocol", "host_ip")
                   .build()));
 
   private static final Shape MOUNT =
@@ -59,9 +61,31 @@ final class ServiceShape {
                   .key("target", text())
                   .key("read_only", flag())
                   .key("consistency", text())
-                  .key("bind", keyed().key("propagation", text()).open().build())
-                  .key("volume", keyed().key("nocopy", flag()).open().build())
-                  .key("tmpfs", keyed().key("size", integer()).open().build(), 6)
+                  .key(
+                      "bind",
+                      keyed()
+                          .key("propagation", text())
+                          .modern(flag(), "create_host_path")
+                          .modern(text(), "selinux", "recursive")
+                          .open()
+                          .build())
+                  .key(
+                      "volume",
+                      keyed()
+                          .key("nocopy", flag())
+                          .modern(text(), "subpath")
+                          .modern(PAIRS, "labels")
+                          .open()
+                          .build())
+                  .key(
+                      "tmpfs",
+                      keyed()
+                          .key("size", oneOf(integer(), modern(text(Format.BYTES))))
+                          .modern(number(), "mode")
+                          .open()
+                          .build(),
+                      6)
+                  .modern(keyed().modern(text(), "subpath").build(), "image")
                   .required("type")
                   .build()));
 
@@ -83,6 +107,9 @@ final class ServiceShape {
           .key("driver_opts", OPTIONS, 13)
           .key("ipv4_address", text())
           .key("ipv6_address", text())
+          .modern(setOf(text()), "link_local_ips")
+          .modern(text(), "mac_address", "interface_name")
+          .modern(number(), "priority", "gw_priority")
           .build();
 
   private static final Shape NETWORKS =
@@ -98,6 +125,67 @@ final class ServiceShape {
                   .required("soft", "hard")
                   .build()));
 
+  private static final Shape DEPENDENCIES =
+      oneOf(
+          setOf(text()),
+          modern(
+              new Named(
+                  NAME,
+                  keyed()
+                      .modern(text(), "condition")
+                      .modern(flag(), "restart", "required")
+                      .build())));
+
+  private static final Shape DEVICES =
+      setOf(
+          oneOf(
+              text(),
+              modern(
+                  keyed()
+                      .modern(text(), "source", "target", "permissions")
+                      .required("source")
+                      .build())));
+
+  private static final Shape ENV_FILES =
+      oneOf(
+          text(),
+          setOf(
+              oneOf(
+                  text(),
+                  modern(
+                      keyed()
+                          .modern(text(), "path", "format")
+                          .modern(flag(), "required")
+                          .required("path")
+                          .build()))));
+
+  private static final Shape HOOKS =
+      listOf(
+          keyed()
+              .modern(COMMAND, "command")
+              .modern(text(), "user", "working_dir")
+              .modern(flag(), "privileged")
+              .modern(PAIRS, "environment")
+              .required("command")
+              .build());
+
+  private static final Shape BLOCK_IO =
+      keyed()
+          .modern(integer(), "weight")
+          .modern(
+              listOf(new Anything()),
+              "weight_device",
+              "device_read_bps",
+              "device_read_iops",
+              "device_write_bps",
+              "device_write_iops")
+          .build();
+
+  private static final Shape EXTENSION =
+      keyed().modern(text(), "service", "file").required("service").build();
+
+  private static final Shape AMOUNT = textOrNumber(Format.ANY);
+
   private static final Shape BUILD = oneOf(text(), mapOf(new Anything()));
 
   /** One service. */
@@ -108,10 +196,12 @@ final class ServiceShape {
           .keys(text(), "image", "hostname", "user", "working_dir", "stop_signal", "restart")
           .keys(COMMAND, "command", "entrypoint")
           .keys(PAIRS, "environment", "labels", "sysctls", "extra_hosts")
-          .keys(TEXTS, "env_file", "dns", "dns_search", "tmpfs")
+          .key("env_file", ENV_FILES)
+          .keys(TEXTS, "dns", "dns_search", "tmpfs")
           .keys(flag(), "tty", "stdin_open", "read_only", "privileged")
-          .keys(setOf(text()), "cap_add", "cap_drop", "depends_on", "links", "external_links")
-          .keys(setOf(text()), "devices", "security_opt")
+          .keys(setOf(text()), "cap_add", "cap_drop", "links", "external_links", "security_opt")
+          .key("depends_on", DEPENDENCIES)
+          .key("devices", DEVICES)
           .key("expose", setOf(textOrNumber(Format.EXPOSED_PORT)))
           .keys(text(), "cgroup_parent", "container_name", "domainname", "ipc", "mac_address")
           .keys(text(), "network_mode", "userns_mode")
@@ -136,6 +226,23 @@ final class ServiceShape {
           .key("volumes", listOf(MOUNT))
           .key("secrets", listOf(FILE_REFERENCE), 1)
           .key("configs", listOf(FILE_REFERENCE), 3)
+          .modern(PAIRS, "annotations")
+          .modern(flag(), "attach", "oom_kill_disable", "use_api_socket")
+          .modern(BLOCK_IO, "blkio_config")
+          .modern(text(), "cgroup", "cpuset", "platform", "pull_policy", "runtime", "uts")
+          .modern(AMOUNT, "cpu_count", "cpu_percent", "cpu_shares", "cpu_period", "cpu_quota")
+          .modern(AMOUNT, "cpu_rt_period", "cpu_rt_runtime", "mem_swappiness", "pids_limit")
+          .modern(AMOUNT, "mem_limit", "mem_reservation", "memswap_limit")
+          .modern(textOrNumber(Format.CPUS), "cpus")
+          .modern(new Anything(), "develop", "models", "provider")
+          .modern(setOf(text()), "device_cgroup_rules", "dns_opt", "profiles", "volumes_from")
+          .modern(oneOf(text(), EXTENSION), "extends")
+          .modern(oneOf(text(), listOf(DeployShape.DEVICE_REQUEST)), "gpus")
+          .modern(setOf(textOrNumber(Format.ANY)), "group_add")
+          .modern(TEXTS, "label_file")
+          .modern(HOOKS, "post_start", "pre_stop")
+          .modern(integer(), "scale")
+          .modern(mapOf(textNumberOrNothing()), "storage_opt")
           .extensionsSince(7)
           .build();
 

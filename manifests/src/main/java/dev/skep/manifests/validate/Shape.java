@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -103,6 +104,14 @@ sealed interface Shape {
       required = Set.copyOf(required);
     }
 
+    /** The names of the keys that a version has or mentions. */
+    List<String> known(int version) {
+      return keys.entrySet().stream()
+          .filter(key -> version >= MODERN || key.getValue().since() < MODERN)
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+
     @Override
     public boolean fits(Tree tree) {
       return tree instanceof Tree.Mapping;
@@ -158,6 +167,11 @@ sealed interface Shape {
    * @param shape the form
    */
   record Since(int version, Shape shape) implements Shape {
+    /** Whether no version of Compose files has it. */
+    boolean isModern() {
+      return version == MODERN;
+    }
+
     @Override
     public boolean fits(Tree tree) {
       return shape.fits(tree);
@@ -171,6 +185,12 @@ sealed interface Shape {
 
   /** No version accepts it. */
   int NEVER = Integer.MAX_VALUE;
+
+  /**
+   * Stands in the place of a version for what only today's Compose Specification knows, which
+   * counts no versions any more.
+   */
+  int MODERN = 1_000;
 
   /**
    * A known key.
@@ -189,6 +209,8 @@ sealed interface Shape {
     PORT,
     EXPOSED_PORT,
     BYTES,
+    /** A number of CPUs, perhaps a fraction. */
+    CPUS,
     UPDATE_ORDER
   }
 
@@ -215,6 +237,11 @@ sealed interface Shape {
   /** One of several forms. */
   static Shape oneOf(Shape... choices) {
     return new OneOf(List.of(choices));
+  }
+
+  /** A form that only today's Compose Specification knows. */
+  static Shape modern(Shape shape) {
+    return new Since(MODERN, shape);
   }
 
   /** A text. */

@@ -68,7 +68,9 @@ final class SchemaOf {
     Map<String, Object> properties = new TreeMap<>();
     for (Map.Entry<String, Key> key : keyed.keys().entrySet()) {
       Map<String, Object> value = new LinkedHashMap<>();
-      if (key.getValue().since() > 0) {
+      if (key.getValue().since() == Shape.MODERN) {
+        value.put("description", "Compose Specification; not known to docker stack deploy.");
+      } else if (key.getValue().since() > 0) {
         value.put("description", "Known from version 3." + key.getValue().since() + " on.");
       }
       value.putAll(of(key.getValue().value()));
@@ -114,7 +116,7 @@ final class SchemaOf {
 
   private static String pattern(Format format) {
     return switch (format) {
-      case ANY, DURATION_SINCE_3_4, BYTES -> "";
+      case ANY, DURATION_SINCE_3_4, BYTES, CPUS -> "";
       case DURATION -> DURATION;
       case PORT ->
           "^(.*:)?([0-9]+(-[0-9]+)?)?:?[0-9]+(-[0-9]+)?(/([tT][cC][pP]|[uU][dD][pP]|[sS][cC][tT][pP])?)?$";
