@@ -1,7 +1,9 @@
 package dev.skep.cli.command;
 
 import dev.skep.api.model.Names;
+import dev.skep.manifests.ManifestReader;
 import dev.skep.manifests.Source;
+import dev.skep.manifests.yaml.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The files of a stack, and what the stack is called. */
 final class ManifestFiles {
-  /** Far more than any manifest has; the daemon takes no larger one either. */
-  private static final int MAX_BYTES = 4 * 1024 * 1024;
+  /** The characters of the longest manifest as UTF-8; more is not read into memory. */
+  private static final int MAX_BYTES = 4 * Limits.MAX_CHARACTERS;
 
   private static final String STDIN = "-";
 
@@ -28,7 +32,7 @@ final class ManifestFiles {
   @Option(
       names = {"-s", "--stack"},
       paramLabel = "NAME",
-      description = "By default the name of the first file's folder")
+      description = "By default what 'name' in the files says, else the first file's folder")
   private String stack = "";
 
   /** What was read. */
@@ -45,12 +49,18 @@ final class ManifestFiles {
       sources.add(Source.decode(file, read(file, invocation)));
     }
     Path directory = folderOf(files.getFirst(), invocation);
-    String name = stack.isEmpty() ? folderName(directory) : stack;
+    String name = stack.isEmpty() ? nameOf(sources, directory, invocation) : stack;
     Names.problemOfObjectName(name)
         .ifPresent(problem -> {
           throw CliFailure.usage("the stack's " + problem + "; choose one with --stack");
         });
     return new Loaded(name, directory, sources);
+  }
+
+  private static String nameOf(List<Source> sources, Path directory, Invocation invocation) {
+    Map<String, String> environment = invocation.environment();
+    return ManifestReader.nameIn(sources, name -> Optional.ofNullable(environment.get(name)))
+        .orElseGet(() -> folderName(directory));
   }
 
   /** Where relative paths start: the folder of the first file. */
@@ -74,7 +84,11 @@ final class ManifestFiles {
         }
       }
       if (bytes.length > MAX_BYTES) {
-        throw CliFailure.failed(file + " is larger than " + MAX_BYTES + " bytes");
+        throw CliFailure.failed(
+            file
+                + ":1:1: the file has more than "
+                + MAX_BYTES
+                + " bytes; is it a stack file? Move large contents into config files");
       }
       return bytes;
     } catch (NoSuchFileException e) {

@@ -15,6 +15,7 @@ import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.validate.Suggestion;
 import dev.skep.manifests.validate.Validator;
 import dev.skep.manifests.validate.Version;
+import dev.skep.manifests.yaml.Limits;
 import dev.skep.manifests.yaml.Overrides;
 import dev.skep.manifests.yaml.YamlReader;
 import java.io.IOException;
@@ -33,8 +34,8 @@ public final class ModernFiles {
   /** Files that files include or extend; it bounds the work of one reading. */
   static final int MAX_FILES = 100;
 
-  /** As much as the command line reads of a manifest. */
-  private static final int MAX_BYTES = 64 * 1024 * 1024;
+  /** The characters of the longest manifest as UTF-8. */
+  private static final int MAX_BYTES = 4 * Limits.MAX_CHARACTERS;
 
   private final InlineFiles files;
   private final Function<Bytes, String> decode;

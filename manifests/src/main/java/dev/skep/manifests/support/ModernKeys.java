@@ -5,7 +5,12 @@ import dev.skep.manifests.tree.Tree.Entry;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells of keys that are not honoured, wherever they stand in a file in its long form. */
 final class ModernKeys {
@@ -14,10 +19,53 @@ final class ModernKeys {
   /** Steps to a key of a service: services, its name, the key. */
   private static final int KEY_OF_A_SERVICE = 3;
 
+  private static final Step ALL = Step.of(Treatment.all());
+  private static final Step BELOW_KEYS_OF_SERVICES =
+      Step.of(
+          Treatment.all().stream()
+              .filter(treatment -> treatment.path().size() > KEY_OF_A_SERVICE)
+              .toList());
+
   private final Problems problems;
 
   private ModernKeys(Problems problems) {
     this.problems = problems;
+  }
+
+  /**
+   * Treatments by the steps of their paths, so that a file is walked once.
+   *
+   * @param below the next step by key
+   * @param end what becomes of the key here, if its path ends here
+   */
+  private record Step(Map<String, Step> below, Optional<Treatment> end) {
+    static Step of(List<Treatment> treatments) {
+      return of(treatments, 0);
+    }
+
+    private static Step of(List<Treatment> treatments, int depth) {
+      Map<String, List<Treatment>> next = new HashMap<>();
+      Optional<Treatment> end = Optional.empty();
+      for (Treatment treatment : treatments) {
+        if (treatment.path().size() == depth) {
+          end = Optional.of(treatment);
+        } else {
+          next.computeIfAbsent(treatment.path().get(depth), _ -> new ArrayList<>()).add(treatment);
+        }
+      }
+      Map<String, Step> below = new HashMap<>();
+      next.forEach((key, some) -> below.put(key, of(some, depth + 1)));
+      return new Step(below, end);
+    }
+
+    @Nullable Step down(String key) {
+      Step named = below.get(key);
+      return named != null ? named : below.get(ANY);
+    }
+
+    boolean isAny() {
+      return below.containsKey(ANY);
+    }
   }
 
   /**
@@ -27,41 +75,33 @@ final class ModernKeys {
    *     IgnoredKeys} speaks of services, and only what is below their keys is left to say
    */
   static void check(Mapping file, boolean modern, Problems problems) {
-    ModernKeys keys = new ModernKeys(problems);
-    for (Treatment treatment : Treatment.all()) {
-      if (modern || treatment.path().size() > KEY_OF_A_SERVICE) {
-        keys.visit(file, treatment, treatment.path(), "");
-      }
-    }
+    new ModernKeys(problems).visit(file, modern ? ALL : BELOW_KEYS_OF_SERVICES, "");
   }
 
-  private void visit(Mapping mapping, Treatment treatment, List<String> path, String owner) {
-    String step = path.getFirst();
-    List<String> rest = path.subList(1, path.size());
-    if (step.equals(ANY)) {
-      mapping.entries().forEach((name, entry) -> descend(entry, treatment, rest, name));
-      return;
-    }
+  private void visit(Mapping mapping, Step step, String owner) {
     mapping
-        .entry(step)
-        .ifPresent(entry -> {
-          if (rest.isEmpty()) {
-            tell(entry, treatment, step, owner);
-          } else {
-            descend(entry, treatment, rest, owner);
+        .entries()
+        .forEach((key, entry) -> {
+          Step next = step.down(key);
+          if (next != null) {
+            next.end().ifPresent(treatment -> tell(entry, treatment, key, owner));
+            descend(entry, next, step.isAny() ? key : owner);
           }
         });
   }
 
-  private void descend(Entry entry, Treatment treatment, List<String> path, String owner) {
+  private void descend(Entry entry, Step step, String owner) {
+    if (step.below().isEmpty()) {
+      return;
+    }
     switch (entry.value()) {
-      case Mapping inner -> visit(inner, treatment, path, owner);
+      case Mapping inner -> visit(inner, step, owner);
       case Sequence items ->
           items
               .items()
               .forEach(item -> {
                 if (item instanceof Mapping inner) {
-                  visit(inner, treatment, path, owner);
+                  visit(inner, step, owner);
                 }
               });
       case Scalar _ -> {}
