@@ -4,6 +4,7 @@ import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.intent.Problem;
 import dev.skep.api.model.Names;
 import dev.skep.manifests.convert.StackConverter;
+import dev.skep.manifests.docker.StackRequests;
 import dev.skep.manifests.interpolate.Interpolation;
 import dev.skep.manifests.merge.StrictMerge;
 import dev.skep.manifests.modern.ModernFiles;
@@ -89,6 +90,29 @@ public final class ManifestReader {
     return file.isEmpty() || problems.hasErrors()
         ? new Normalised.Refused(inOrder())
         : new Normalised.Accepted(file.get(), inOrder());
+  }
+
+  /**
+   * What {@code docker stack deploy} would send for the files of one stack.
+   *
+   * @param sources in the order of precedence; at least one
+   * @param environment variables to put in
+   * @param files files that are referred to
+   * @param options the stack's name, the directory that relative paths start in, and the mode
+   * @return a mapping of requests, or everything that is wrong; bad input never throws
+   */
+  public static Normalised requests(
+      List<Source> sources, Environment environment, ReferencedFiles files, Options options) {
+    return new ManifestReader(List.copyOf(sources), environment, files, options).requests();
+  }
+
+  private Normalised requests() {
+    Optional<Mapping> requests =
+        normalForm()
+            .map(file -> StackRequests.of(options.stack(), file, surroundings.files(), problems));
+    return requests.isEmpty() || problems.hasErrors()
+        ? new Normalised.Refused(inOrder())
+        : new Normalised.Accepted(requests.get(), inOrder());
   }
 
   private Optional<Mapping> normalForm() {

@@ -4,30 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Counts how many files of a collection agree with what the docker CLI says, in one respect. */
 final class Agreement {
   private final String column;
-  private final Set<String> artefacts;
   private final List<String> differences = new ArrayList<>();
   private int compared = 0;
 
   Agreement(String column) {
-    this(column, Set.of());
-  }
-
-  /** With names of files whose record is known to say something else than the file. */
-  Agreement(String column, Set<String> artefacts) {
     this.column = column;
-    this.artefacts = artefacts;
   }
 
   void count(String name, boolean agrees, Supplier<String> difference) {
-    if (artefacts.contains(name)) {
-      return;
-    }
     compared++;
     if (!agrees) {
       differences.add(name + ": " + difference.get());

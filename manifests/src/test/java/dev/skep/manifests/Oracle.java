@@ -17,11 +17,11 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Stack files with what the docker CLI says of them, where a checkout of them is near. */
-record Oracle(Path directory) {
+public record Oracle(Path directory) {
   private static final String STACK = "s";
 
   /** The oracle beside the project; nothing where there is none. */
-  static Optional<Oracle> find() {
+  public static Optional<Oracle> find() {
     for (Path here = Path.of("").toAbsolutePath(); here != null; here = here.getParent()) {
       Path candidate = here.resolve("shared").resolve("compose-oracle");
       if (Files.isDirectory(candidate)) {
@@ -43,7 +43,7 @@ record Oracle(Path directory) {
    * @param normalised what {@code stack config} prints
    * @param specs what it sends to the engine if so
    */
-  record Case(
+  public record Case(
       String name,
       Source source,
       Inputs inputs,
@@ -73,7 +73,7 @@ record Oracle(Path directory) {
   }
 
   /** All files of a collection: {@code real} or {@code probes}. */
-  List<Case> cases(String collection) {
+  public List<Case> cases(String collection) {
     Path root = directory.resolve(collection);
     List<Case> cases = new ArrayList<>();
     try {

@@ -95,6 +95,31 @@ class OracleTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"real", "probes"})
+  void strictReadingSendsWhatDockerStackDeployDoes(String collection) {
+    Agreement deploy = new Agreement("deploy");
+    Agreement specs = new Agreement("specs");
+    for (Case each : cases(collection)) {
+      Normalised requests =
+          ManifestReader.requests(
+              List.of(each.source()), each.inputs(), each.inputs(), each.strict());
+      deploy.count(
+          each.name(),
+          each.accepted() == isAccepted(requests),
+          () -> each.error() + " / we say " + requests.problems());
+      if (requests instanceof Normalised.Accepted accepted && each.specs().isPresent()) {
+        Plain expected = Plain.ofJson(each.specs().get());
+        Plain actual = Plain.of(accepted.file());
+        specs.count(each.name(), expected.equals(actual), () -> expected.difference(actual));
+      }
+    }
+    deploy.print(collection);
+    specs.print(collection);
+    deploy.assertComplete();
+    specs.assertComplete();
+  }
+
   private static Normalised normalise(Case each, Inputs inputs) {
     return ManifestReader.normalise(List.of(each.source()), inputs, inputs, each.strict());
   }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tree without places, for comparing: maps, lists, texts, booleans, numbers of any spelling, and
@@ -30,6 +31,25 @@ record Plain(Object value) {
         new YamlReader(problems)
             .read("expected", text)
             .orElseThrow(() -> new AssertionError(problems.inOrder(List.of()))));
+  }
+
+  /** From maps, lists, texts, numbers, booleans and nulls. */
+  static Plain ofJson(@Nullable Object json) {
+    return new Plain(fromJson(json));
+  }
+
+  private static Object fromJson(@Nullable Object json) {
+    return switch (json) {
+      case null -> NULL;
+      case Map<?, ?> map -> {
+        Map<String, Object> result = new HashMap<>();
+        map.forEach((key, value) -> result.put((String) key, fromJson(value)));
+        yield result;
+      }
+      case List<?> list -> list.stream().map(Plain::fromJson).toList();
+      case Number number -> new BigDecimal(number.toString()).stripTrailingZeros();
+      default -> json;
+    };
   }
 
   private static Object plain(Tree tree) {

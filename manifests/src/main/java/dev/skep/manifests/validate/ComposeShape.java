@@ -6,6 +6,7 @@ import static dev.skep.manifests.validate.Shape.listOf;
 import static dev.skep.manifests.validate.Shape.mapOf;
 import static dev.skep.manifests.validate.Shape.modern;
 import static dev.skep.manifests.validate.Shape.oneOf;
+import static dev.skep.manifests.validate.Shape.openMapOf;
 import static dev.skep.manifests.validate.Shape.orNothing;
 import static dev.skep.manifests.validate.Shape.setOf;
 import static dev.skep.manifests.validate.Shape.text;
@@ -34,7 +35,7 @@ final class ComposeShape {
       oneOf(mapOf(oneOf(textNumberOrNothing(), modern(flag()))), setOf(text()));
 
   /** Options of a driver. */
-  static final Shape OPTIONS = mapOf(textOrNumber(Format.ANY));
+  static final Shape OPTIONS = openMapOf(textOrNumber(Format.ANY));
 
   private static final Shape NETWORK =
       keyed()
@@ -70,6 +71,7 @@ final class ComposeShape {
           .key("driver_opts", OPTIONS)
           .key("external", external())
           .key("labels", PAIRS)
+          .key("x-cluster-spec", ClusterVolumeShape.SPEC, 10)
           .extensionsSince(7)
           .build();
 
@@ -110,9 +112,9 @@ final class ComposeShape {
   /** A whole file. */
   static final Shape FILE =
       keyed()
-          .key("version", new Anything())
+          .key("version", text())
           .key("services", new Named(NAME, ServiceShape.SERVICE))
-          .key("networks", new Named(NAME, orNothing(NETWORK)))
+          .key("networks", new Named(NAME, orNothing(NETWORK), true))
           .key("volumes", new Named(NAME, orNothing(VOLUME)))
           .key("secrets", new Named(NAME, SECRET), 1)
           .key("configs", new Named(NAME, CONFIG), 3)

@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 final class Formats {
   private static final int DURATIONS_CHECKED_SINCE = 4;
   private static final Set<String> ORDERS = Set.of("start-first", "stop-first");
-  private static final Pattern EXPOSED = Pattern.compile("[0-9]+(?:-[0-9]+)?(?:/[a-zA-Z]+)?");
 
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,19}");
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,19}(?:\\.[0-9]{1,19})?");
@@ -41,12 +40,21 @@ final class Formats {
             GoDuration.parse(value.text());
           }
         }
-        case PORT -> PortSpec.parse(value.text());
-        case BYTES -> ByteSize.parse(value.text());
+        case PORT -> {
+          if (value.type() != Type.FLOAT || version >= Shape.MODERN) {
+            PortSpec.parse(value.text());
+          }
+        }
+        case BYTES -> {
+          // The docker CLI reads amounts later, when it turns values into its own types.
+          if (version >= Shape.MODERN) {
+            ByteSize.parse(value.text());
+          }
+        }
         case CPUS -> Cpus.parseNanos(value.text());
-        case EXPOSED_PORT -> {
-          if (!EXPOSED.matcher(value.text()).matches()) {
-            return Optional.of("'" + value.text() + "' is not a port; write it like 80 or 53/udp");
+        case NOT_NEGATIVE -> {
+          if (value.text().startsWith("-")) {
+            return Optional.of("'" + value.text() + "' is less than zero");
           }
         }
         case UPDATE_ORDER -> {

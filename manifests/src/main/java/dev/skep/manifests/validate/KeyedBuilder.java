@@ -9,7 +9,7 @@ import java.util.Set;
 final class KeyedBuilder {
   private final LinkedHashMap<String, Key> keys = new LinkedHashMap<>();
   private Set<String> required = Set.of();
-  private boolean open = false;
+  private int openSince = Shape.NEVER;
   private int extensionsSince = Shape.NEVER;
 
   KeyedBuilder() {}
@@ -49,7 +49,12 @@ final class KeyedBuilder {
 
   /** Accepts and ignores further keys. */
   KeyedBuilder open() {
-    open = true;
+    return openSince(0);
+  }
+
+  /** Accepts and ignores further keys from version 3.{@code since} on. */
+  KeyedBuilder openSince(int since) {
+    openSince = since;
     return this;
   }
 
@@ -61,6 +66,6 @@ final class KeyedBuilder {
 
   /** The shape. */
   Keyed build() {
-    return new Keyed(keys, required, open, extensionsSince);
+    return new Keyed(keys, required, openSince, extensionsSince);
   }
 }

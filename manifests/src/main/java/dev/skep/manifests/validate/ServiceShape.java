@@ -14,15 +14,21 @@ import static dev.skep.manifests.validate.Shape.mapOf;
 import static dev.skep.manifests.validate.Shape.modern;
 import static dev.skep.manifests.validate.Shape.number;
 import static dev.skep.manifests.validate.Shape.oneOf;
+import static dev.skep.manifests.validate.Shape.openMapOf;
 import static dev.skep.manifests.validate.Shape.orNothing;
 import static dev.skep.manifests.validate.Shape.setOf;
 import static dev.skep.manifests.validate.Shape.text;
 import static dev.skep.manifests.validate.Shape.textNumberOrNothing;
 import static dev.skep.manifests.validate.Shape.textOrNumber;
 
+import dev.skep.manifests.tree.Tree.Type;
 import dev.skep.manifests.validate.Shape.Anything;
 import dev.skep.manifests.validate.Shape.Format;
+import dev.skep.manifests.validate.Shape.Listing;
 import dev.skep.manifests.validate.Shape.Named;
+import dev.skep.manifests.validate.Shape.Single;
+import java.util.EnumSet;
+import java.util.regex.Pattern;
 
 /** The structure of a service. */
 final class ServiceShape {
@@ -80,7 +86,11 @@ final class ServiceShape {
                   .key(
                       "tmpfs",
                       keyed()
-                          .key("size", oneOf(integer(), modern(text(Format.BYTES))))
+                          .key(
+                              "size",
+                              oneOf(
+                                  new Single(EnumSet.of(Type.INTEGER), Format.NOT_NEGATIVE),
+                                  modern(text(Format.BYTES))))
                           .modern(number(), "mode")
                           .open()
                           .build(),
@@ -116,14 +126,16 @@ final class ServiceShape {
       oneOf(setOf(text()), new Named(NAME, orNothing(ATTACHMENT)));
 
   private static final Shape ULIMITS =
-      mapOf(
+      new Named(
+          Pattern.compile("[a-z]+"),
           oneOf(
               integer(),
               keyed()
                   .key("soft", integer())
                   .key("hard", integer())
                   .required("soft", "hard")
-                  .build()));
+                  .build()),
+          true);
 
   private static final Shape DEPENDENCIES =
       oneOf(
@@ -186,7 +198,21 @@ final class ServiceShape {
 
   private static final Shape AMOUNT = textOrNumber(Format.ANY);
 
-  private static final Shape BUILD = oneOf(text(), mapOf(new Anything()));
+  private static final Shape BUILD =
+      oneOf(
+          text(),
+          modern(openMapOf(new Anything())),
+          keyed()
+              .keys(text(), "context", "dockerfile")
+              .key("args", PAIRS)
+              .key("labels", PAIRS, 3)
+              .key("cache_from", setOf(text()), 2)
+              .key("network", text(), 4)
+              .key("target", text(), 4)
+              .key("shm_size", new Single(EnumSet.of(Type.TEXT, Type.INTEGER), Format.ANY), 5)
+              .key("extra_hosts", PAIRS, 9)
+              .openSince(11)
+              .build());
 
   /** One service. */
   static final Shape SERVICE =
@@ -202,7 +228,7 @@ final class ServiceShape {
           .keys(setOf(text()), "cap_add", "cap_drop", "links", "external_links", "security_opt")
           .key("depends_on", DEPENDENCIES)
           .key("devices", DEVICES)
-          .key("expose", setOf(textOrNumber(Format.EXPOSED_PORT)))
+          .key("expose", setOf(textOrNumber(Format.ANY)))
           .keys(text(), "cgroup_parent", "container_name", "domainname", "ipc", "mac_address")
           .keys(text(), "network_mode", "userns_mode")
           .key("cgroupns_mode", text(), 9)
@@ -219,11 +245,14 @@ final class ServiceShape {
               3)
           .key(
               "logging",
-              keyed().key("driver", text()).key("options", mapOf(textNumberOrNothing())).build())
+              keyed()
+                  .key("driver", text())
+                  .key("options", openMapOf(textNumberOrNothing()))
+                  .build())
           .key("ulimits", ULIMITS)
           .key("networks", NETWORKS)
           .key("ports", setOf(PORT))
-          .key("volumes", listOf(MOUNT))
+          .key("volumes", new Listing(MOUNT, 2))
           .key("secrets", listOf(FILE_REFERENCE), 1)
           .key("configs", listOf(FILE_REFERENCE), 3)
           .modern(PAIRS, "annotations")

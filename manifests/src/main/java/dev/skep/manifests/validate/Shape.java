@@ -73,9 +73,15 @@ sealed interface Shape {
    * A list.
    *
    * @param item what each item looks like
-   * @param distinct whether items must differ
+   * @param distinctBefore the version (its second number) before which items must differ; {@link
+   *     #NEVER} if always, 0 if in none
    */
-  record Listing(Shape item, boolean distinct) implements Shape {
+  record Listing(Shape item, int distinctBefore) implements Shape {
+    /** Whether items must differ in a version. */
+    boolean distinct(int version) {
+      return version < distinctBefore;
+    }
+
     @Override
     public boolean fits(Tree tree) {
       return tree instanceof Tree.Sequence;
@@ -92,12 +98,13 @@ sealed interface Shape {
    *
    * @param keys by name
    * @param required keys that must be there
-   * @param open whether further keys are accepted and ignored
+   * @param openSince the version (its second number) from which further keys are accepted and
+   *     ignored; {@link #NEVER} if none
    * @param extensionsSince the version (its second number) from which keys that start with {@code
    *     x-} are accepted; {@link #NEVER} if none
    */
   record Keyed(
-      SequencedMap<String, Key> keys, Set<String> required, boolean open, int extensionsSince)
+      SequencedMap<String, Key> keys, Set<String> required, int openSince, int extensionsSince)
       implements Shape {
     public Keyed {
       keys = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(keys));
@@ -128,8 +135,14 @@ sealed interface Shape {
    *
    * @param name what keys look like
    * @param value what each value looks like
+   * @param others whether the official schema has no word on keys that look different; their values
+   *     are held to the same shape here, since nothing else can be converted
    */
-  record Named(Pattern name, Shape value) implements Shape {
+  record Named(Pattern name, Shape value, boolean others) implements Shape {
+    Named(Pattern name, Shape value) {
+      this(name, value, false);
+    }
+
     @Override
     public boolean fits(Tree tree) {
       return tree instanceof Tree.Mapping;
@@ -183,6 +196,9 @@ sealed interface Shape {
     }
   }
 
+  /** Keys as the user likes; only versions of Compose files mind an empty one. */
+  Pattern ANY_NAME = Pattern.compile(".+", Pattern.DOTALL);
+
   /** No version accepts it. */
   int NEVER = Integer.MAX_VALUE;
 
@@ -207,7 +223,7 @@ sealed interface Shape {
     /** A duration from version 3.4 on, any text before. */
     DURATION_SINCE_3_4,
     PORT,
-    EXPOSED_PORT,
+    NOT_NEGATIVE,
     BYTES,
     /** A number of CPUs, perhaps a fraction. */
     CPUS,
@@ -221,17 +237,22 @@ sealed interface Shape {
 
   /** A mapping of texts to a shape, whatever the keys. */
   static Shape mapOf(Shape value) {
-    return new Named(Pattern.compile(".*", Pattern.DOTALL), value);
+    return new Named(ANY_NAME, value);
+  }
+
+  /** The same, where an empty key is accepted, too. */
+  static Shape openMapOf(Shape value) {
+    return new Named(ANY_NAME, value, true);
   }
 
   /** A list. */
   static Shape listOf(Shape item) {
-    return new Listing(item, false);
+    return new Listing(item, 0);
   }
 
   /** A list whose items differ. */
   static Shape setOf(Shape item) {
-    return new Listing(item, true);
+    return new Listing(item, NEVER);
   }
 
   /** One of several forms. */

@@ -126,7 +126,7 @@ public final class Validator {
     Set<String> seen = new HashSet<>();
     for (Tree item : sequence.items()) {
       check(item, listing.item(), "an item of " + what);
-      if (listing.distinct() && !seen.add(Fingerprint.of(item))) {
+      if (listing.distinct(version) && !seen.add(Fingerprint.of(item))) {
         problems.error(item.position(), what + " contains this item twice");
       }
     }
@@ -136,7 +136,8 @@ public final class Validator {
     mapping
         .entries()
         .forEach((name, entry) -> {
-          if (named.name().matcher(name).matches()) {
+          boolean any = named.others() || version >= Shape.MODERN && named.name() == Shape.ANY_NAME;
+          if (any || named.name().matcher(name).matches()) {
             check(entry.value(), named.value(), "'" + name + "'");
           } else {
             problems.error(
@@ -164,9 +165,11 @@ public final class Validator {
     Key known = key != null && key.since() == Shape.MODERN && version < Shape.MODERN ? null : key;
     if (known != null && version >= known.since()) {
       check(entry.value(), known.value(), "'" + name + "'");
+    } else if (name.startsWith("x-") && version >= keyed.extensionsSince()) {
+      return;
     } else if (known != null) {
       problems.error(entry.key(), "the key '" + name + "' is known" + needs(known.since()));
-    } else if (keyed.open()) {
+    } else if (version >= keyed.openSince()) {
       problems.warning(
           entry.key(), "the key '" + abbreviated(name) + "' in " + what + " is ignored");
     } else if (version >= Shape.MODERN && name.startsWith("x-")) {
@@ -180,7 +183,7 @@ public final class Validator {
               + "' in "
               + what
               + (problems.isFull() ? "" : Suggestion.forKey(name, keyed.known(version))));
-    } else if (version < keyed.extensionsSince()) {
+    } else {
       problems.error(
           entry.key(),
           "extensions such as '"
