@@ -34,6 +34,7 @@ class KeyTableTest {
           "services.*.isolation", Feature.WINDOWS,
           "services.*.networks.*.driver_opts", Feature.ATTACHMENT_OPTIONS,
           "networks.*.ipam.driver", Feature.IPAM_DRIVERS,
+          "volumes.*.x-cluster-spec", Feature.CLUSTER_VOLUMES,
           "secrets.*.driver", Feature.SECRET_DRIVERS,
           "secrets.*.driver_opts", Feature.SECRET_DRIVERS,
           "secrets.*.template_driver", Feature.PAYLOAD_TEMPLATES,
@@ -86,8 +87,11 @@ class KeyTableTest {
       }
     }
     for (Map.Entry<String, Feature> until : UNTIL.entrySet()) {
-      if (path.equals(until.getKey()) || path.startsWith(until.getKey() + ".")) {
+      if (path.equals(until.getKey())) {
         return Optional.of(Feature.AVAILABLE.contains(until.getValue()) ? "honoured" : "refused");
+      }
+      if (path.startsWith(until.getKey() + ".")) {
+        return Optional.empty();
       }
     }
     return Optional.of("honoured");
