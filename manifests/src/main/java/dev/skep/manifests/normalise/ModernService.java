@@ -8,6 +8,7 @@ import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
 import dev.skep.manifests.tree.Tree.Type;
+import dev.skep.manifests.validate.Suggestion;
 import dev.skep.manifests.values.ByteSize;
 import dev.skep.manifests.values.EnvFile;
 import dev.skep.manifests.values.InvalidValue;
@@ -17,7 +18,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -31,8 +31,8 @@ final class ModernService {
 
   private static final Pattern SECCOMP_FILE =
       Pattern.compile("seccomp[:=](?!unconfined$|builtin$)(.+)");
-  private static final Set<String> MOUNT_OPTIONS_WITHOUT_EFFECT =
-      Set.of("z", "Z", "cached", "delegated", "consistent");
+  private static final List<String> MOUNT_OPTIONS =
+      List.of("ro", "rw", "nocopy", "private", "rprivate", "shared", "rshared", "slave", "rslave");
 
   private final Surroundings surroundings;
   private final Problems problems;
@@ -201,14 +201,20 @@ final class ModernService {
   }
 
   private void warnOfMountOptions(Scalar text) {
-    String options = text.text().substring(text.text().lastIndexOf(':') + 1);
-    if (options.startsWith("/") || options.length() == text.text().length()) {
+    int last = text.text().lastIndexOf(':');
+    boolean three = last > 0 && text.text().lastIndexOf(':', last - 1) > 0;
+    String options = text.text().substring(last + 1);
+    if (!three || options.startsWith("/")) {
       return;
     }
     for (String option : options.split(",")) {
-      if (MOUNT_OPTIONS_WITHOUT_EFFECT.contains(option)) {
+      if (!MOUNT_OPTIONS.contains(option)) {
         problems.warning(
-            text.position(), "the option '" + option + "' of a mount is ignored; remove it");
+            text.position(),
+            "the option '"
+                + option
+                + "' of a mount is ignored"
+                + Suggestion.forWord(option, MOUNT_OPTIONS));
       }
     }
   }
