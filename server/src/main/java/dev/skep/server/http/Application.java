@@ -74,10 +74,10 @@ final class Application {
       files.put(file.path(), content(file));
     }
     Inputs inputs = new Inputs(wish.environment(), files);
-    return ManifestReader.read(sources, inputs, inputs, options(wish));
+    return ManifestReader.read(sources, inputs, inputs, reading(wish));
   }
 
-  private Options options(StackApply wish) {
+  private Options reading(StackApply wish) {
     return new Options(
         name,
         wish.directory(),
