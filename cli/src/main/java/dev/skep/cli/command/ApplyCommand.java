@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
     description = "Make a stack what its Compose files say: all of it or nothing")
 final class ApplyCommand extends Connected {
   @Mixin private ManifestFiles manifest = new ManifestFiles();
+  @Mixin private ReadingOptions reading = new ReadingOptions();
   @Mixin private WaitOptions waiting = new WaitOptions();
 
   @Option(names = "--dry-run", description = "Only say what would change, as 'skep diff' does")
@@ -42,7 +43,7 @@ final class ApplyCommand extends Connected {
     if (prune && noPrune) {
       throw CliFailure.usage("--prune and --no-prune exclude each other");
     }
-    StackUpload upload = new StackUpload(invocation, manifest);
+    StackUpload upload = new StackUpload(invocation, manifest, reading);
     Daemon daemon = daemon();
     StackChanges changes = Records.read(upload.send(daemon, dryRun, noPrune), StackChanges.class);
     if (dryRun) {

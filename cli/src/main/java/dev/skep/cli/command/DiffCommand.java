@@ -22,6 +22,7 @@ final class DiffCommand extends Connected {
   private static final int TROUBLE = 2;
 
   @Mixin private ManifestFiles manifest = new ManifestFiles();
+  @Mixin private ReadingOptions reading = new ReadingOptions();
 
   @Option(names = "--no-prune", description = "As if what the files no longer have were kept")
   private boolean noPrune;
@@ -45,7 +46,7 @@ final class DiffCommand extends Connected {
   @Override
   public Integer call() {
     try {
-      Json plan = new StackUpload(invocation, manifest).send(daemon(), true, noPrune);
+      Json plan = new StackUpload(invocation, manifest, reading).send(daemon(), true, noPrune);
       StackChanges changes = Records.read(plan, StackChanges.class);
       if (form == Form.json) {
         println(JsonWriter.pretty(plan));

@@ -1,20 +1,28 @@
 package dev.skep.cli.command;
 
 import dev.skep.api.model.Names;
+import dev.skep.manifests.Environment;
+import dev.skep.manifests.ManifestReader;
 import dev.skep.manifests.Source;
+import dev.skep.manifests.values.DotEnv;
+import dev.skep.manifests.values.InvalidValue;
+import dev.skep.manifests.yaml.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The files of a stack, and what the stack is called. */
 final class ManifestFiles {
-  /** Far more than any manifest has; the daemon takes no larger one either. */
-  private static final int MAX_BYTES = 4 * 1024 * 1024;
+  /** The characters of the longest manifest as UTF-8; more is not read into memory. */
+  private static final int MAX_BYTES = 4 * Limits.MAX_CHARACTERS;
 
   private static final String STDIN = "-";
 
@@ -28,11 +36,23 @@ final class ManifestFiles {
   @Option(
       names = {"-s", "--stack"},
       paramLabel = "NAME",
-      description = "By default the name of the first file's folder")
+      description = "By default what 'name' in the files says, else the first file's folder")
   private String stack = "";
 
-  /** What was read. */
-  record Loaded(String stack, Path directory, List<Source> sources) {}
+  @Option(
+      names = "--env-file",
+      paramLabel = "FILE",
+      description =
+          "Variables to put into the files, below those of the environment; may be repeated. No"
+              + " .env is read unless it is named here")
+  private List<String> envFiles = new ArrayList<>();
+
+  /**
+   * What was read.
+   *
+   * @param environment the variables to put into the files
+   */
+  record Loaded(String stack, Path directory, List<Source> sources, Environment environment) {}
 
   /**
    * Reads the files.
@@ -40,17 +60,46 @@ final class ManifestFiles {
    * @throws CliFailure if one cannot be read, or no name can be found for the stack
    */
   Loaded load(Invocation invocation) {
+    return load(invocation, "");
+  }
+
+  /**
+   * Reads the files.
+   *
+   * @param otherwise the stack's name where none can be found; empty if that is a failure
+   * @throws CliFailure if one cannot be read, or no name can be found for the stack
+   */
+  Loaded load(Invocation invocation, String otherwise) {
+    Environment environment = environment(invocation);
     List<Source> sources = new ArrayList<>();
     for (String file : files) {
       sources.add(Source.decode(file, read(file, invocation)));
     }
     Path directory = folderOf(files.getFirst(), invocation);
-    String name = stack.isEmpty() ? folderName(directory) : stack;
-    Names.problemOfObjectName(name)
-        .ifPresent(problem -> {
-          throw CliFailure.usage("the stack's " + problem + "; choose one with --stack");
-        });
-    return new Loaded(name, directory, sources);
+    String name = stack.isEmpty() ? nameOf(sources, directory, environment) : stack;
+    Optional<String> problem = Names.problemOfObjectName(name);
+    if (problem.isPresent() && (otherwise.isEmpty() || !stack.isEmpty())) {
+      throw CliFailure.usage("the stack's " + problem.get() + "; choose one with --stack");
+    }
+    return new Loaded(problem.isPresent() ? otherwise : name, directory, sources, environment);
+  }
+
+  private static String nameOf(List<Source> sources, Path directory, Environment environment) {
+    return ManifestReader.nameIn(sources, environment).orElseGet(() -> folderName(directory));
+  }
+
+  /** What the shell says counts more than what a file says, and a later file more than others. */
+  private Environment environment(Invocation invocation) {
+    Map<String, String> variables = new HashMap<>();
+    for (String file : envFiles) {
+      try {
+        variables.putAll(DotEnv.parse(Source.decode(file, read(file, invocation)).text()));
+      } catch (InvalidValue e) {
+        throw CliFailure.failed(file + ": " + e.problem());
+      }
+    }
+    variables.putAll(invocation.environment());
+    return Environment.of(variables);
   }
 
   /** Where relative paths start: the folder of the first file. */
@@ -74,7 +123,11 @@ final class ManifestFiles {
         }
       }
       if (bytes.length > MAX_BYTES) {
-        throw CliFailure.failed(file + " is larger than " + MAX_BYTES + " bytes");
+        throw CliFailure.failed(
+            file
+                + ":1:1: the file has more than "
+                + MAX_BYTES
+                + " bytes; is it a stack file? Move large contents into config files");
       }
       return bytes;
     } catch (NoSuchFileException e) {

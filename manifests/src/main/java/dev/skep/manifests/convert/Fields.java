@@ -23,29 +23,29 @@ import java.util.OptionalLong;
  * @param mapping the values
  * @param problems receives what is out of bounds
  */
-record Fields(Mapping mapping, Problems problems) {
+public record Fields(Mapping mapping, Problems problems) {
   /** A value's place, or the mapping's where there is no such value. */
-  Position at(String key) {
+  public Position at(String key) {
     return mapping.get(key).map(Tree::position).orElse(mapping.position());
   }
 
   /** A text; empty where there is none. */
-  String text(String key) {
+  public String text(String key) {
     return scalar(key).map(Scalar::text).orElse("");
   }
 
   /** A boolean. */
-  Optional<Boolean> flag(String key) {
+  public Optional<Boolean> flag(String key) {
     return scalar(key).map(scalar -> Boolean.parseBoolean(scalar.text()));
   }
 
   /** Whether a boolean is there and true. */
-  boolean isSet(String key) {
+  public boolean isSet(String key) {
     return flag(key).orElse(false);
   }
 
   /** A whole number from 0 to a bound. */
-  OptionalLong count(String key, long max) {
+  public OptionalLong count(String key, long max) {
     Optional<Scalar> scalar = scalar(key);
     if (scalar.isEmpty()) {
       return OptionalLong.empty();
@@ -70,12 +70,12 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** A whole number from 0 to a bound. */
-  int count(String key, int max, int otherwise) {
+  public int count(String key, int max, int otherwise) {
     return (int) count(key, (long) max).orElse(otherwise);
   }
 
   /** A number. */
-  double number(String key) {
+  public double number(String key) {
     return scalar(key).map(scalar -> parseDouble(scalar.text())).orElse(0.0);
   }
 
@@ -88,7 +88,7 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** A duration. */
-  Optional<Duration> duration(String key) {
+  public Optional<Duration> duration(String key) {
     Optional<Scalar> scalar = scalar(key);
     if (scalar.isEmpty()) {
       return Optional.empty();
@@ -102,22 +102,22 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** Texts; none where there is no list. */
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     return items(key).stream().map(item -> ((Scalar) item).text()).toList();
   }
 
   /** Items of a list; none where there is no list. */
-  List<Tree> items(String key) {
+  public List<Tree> items(String key) {
     return mapping.get(key).map(list -> ((Sequence) list).items()).orElse(List.of());
   }
 
   /** Mappings in a list; none where there is no list. */
-  List<Fields> each(String key) {
+  public List<Fields> each(String key) {
     return items(key).stream().map(item -> new Fields((Mapping) item, problems)).toList();
   }
 
   /** Texts by key; none where there is no mapping. */
-  Map<String, String> pairs(String key) {
+  public Map<String, String> pairs(String key) {
     Map<String, String> pairs = new LinkedHashMap<>();
     within(key)
         .mapping()
@@ -127,12 +127,12 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** A mapping, which is empty where there is none. */
-  Fields within(String key) {
+  public Fields within(String key) {
     return inner(key).orElse(new Fields(Mapping.empty(mapping.position()), problems));
   }
 
   /** A mapping, if there is one. */
-  Optional<Fields> inner(String key) {
+  public Optional<Fields> inner(String key) {
     return mapping
         .get(key)
         .filter(value -> value instanceof Mapping)

@@ -1,25 +1,37 @@
 package dev.skep.manifests.interpolate;
 
+import dev.skep.manifests.Mode;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces the variables in one text. */
 final class Template {
+  /** Variables in the arguments of variables; more is unreadable. */
+  private static final int MAX_DEPTH = 10;
+
   private final String text;
   private final Function<String, Optional<String>> variables;
+  private final Mode mode;
   private final long maxLength;
   private final Consumer<String> unset;
+  private final int depth;
   private final StringBuilder result = new StringBuilder();
   private int at = 0;
+  private @Nullable Invalid mistake;
 
   private Template(
       String text,
       Function<String, Optional<String>> variables,
+      Mode mode,
       long maxLength,
-      Consumer<String> unset) {
+      Consumer<String> unset,
+      int depth) {
+    this.depth = depth;
     this.text = text;
     this.variables = variables;
+    this.mode = mode;
     this.maxLength = maxLength;
     this.unset = unset;
   }
@@ -27,6 +39,8 @@ final class Template {
   /**
    * The text with its variables replaced.
    *
+   * @param mode strictly, a mistake is forgiven where a good variable follows in the same text, and
+   *     nothing stands in its place
    * @param maxLength of the result
    * @param unset is told the names of variables that have neither a value nor a default
    * @throws Invalid if a dollar sign starts nothing meaningful, a required variable is missing or
@@ -35,10 +49,13 @@ final class Template {
   static String substitute(
       String text,
       Function<String, Optional<String>> variables,
+      Mode mode,
       long maxLength,
       Consumer<String> unset)
       throws Invalid {
-    return text.indexOf('$') < 0 ? text : new Template(text, variables, maxLength, unset).run();
+    return text.indexOf('$') < 0
+        ? text
+        : new Template(text, variables, mode, maxLength, unset, 0).run();
   }
 
   private String run() throws Invalid {
@@ -50,18 +67,41 @@ final class Template {
         result.append('$');
         at++;
       } else {
-        result.append(variable());
+        result.append(variableOrMistake());
       }
       if (result.length() > maxLength) {
         throw new Invalid("the values become too long once variables are put in");
       }
     }
+    if (mistake != null) {
+      throw mistake;
+    }
     return result.toString();
+  }
+
+  private String variableOrMistake() throws Invalid {
+    try {
+      String value = variable();
+      mistake = null;
+      return value;
+    } catch (Invalid e) {
+      if (mode != Mode.STRICT) {
+        throw e;
+      }
+      mistake = e;
+      return "";
+    }
   }
 
   private String variable() throws Invalid {
     boolean braced = at < text.length() && text.charAt(at) == '{';
     int start = braced ? at + 1 : at;
+    Optional<Nested> nested =
+        braced && mode == Mode.DEFAULT ? Nested.at(text, start) : Optional.empty();
+    if (nested.isPresent()) {
+      at = nested.get().end();
+      return value(nested.get());
+    }
     int end = endOfExpression(start);
     if (end == start || braced && (end == text.length() || text.charAt(end) != '}')) {
       throw new Invalid(
@@ -70,6 +110,33 @@ final class Template {
     }
     at = braced ? end + 1 : end;
     return value(text.substring(start, end));
+  }
+
+  /** What docker stack has not: alternatives, and variables in arguments. */
+  private String value(Nested nested) throws Invalid {
+    Optional<String> value = variables.apply(nested.name());
+    boolean given =
+        nested.operator().startsWith(":")
+            ? value.isPresent() && !value.get().isEmpty()
+            : value.isPresent();
+    return switch (nested.operator()) {
+      case "+", ":+" -> given ? argument(nested) : "";
+      case "-", ":-" -> given ? value.get() : argument(nested);
+      default -> {
+        if (!given) {
+          throw missing(nested.name(), argument(nested));
+        }
+        yield value.get();
+      }
+    };
+  }
+
+  private String argument(Nested nested) throws Invalid {
+    if (depth == MAX_DEPTH) {
+      throw new Invalid("variables are nested deeper than " + MAX_DEPTH + " levels");
+    }
+    Template inner = new Template(nested.argument(), variables, mode, maxLength, unset, depth + 1);
+    return inner.run();
   }
 
   /** Where the name and, if one follows, the operator with its argument end. */
@@ -90,7 +157,7 @@ final class Template {
     return end;
   }
 
-  private static boolean isNamePart(char character, boolean first) {
+  static boolean isNamePart(char character, boolean first) {
     return character >= 'a' && character <= 'z'
         || character >= 'A' && character <= 'Z'
         || character == '_'
@@ -136,12 +203,11 @@ final class Template {
     if (value.isPresent()) {
       return value.get();
     }
-    String why = expression.substring(message);
-    throw new Invalid(
-        "the variable "
-            + expression.substring(0, endOfName)
-            + " must be set"
-            + (why.isEmpty() ? "" : ": " + why));
+    throw missing(expression.substring(0, endOfName), expression.substring(message));
+  }
+
+  private static Invalid missing(String name, String why) {
+    return new Invalid("the variable " + name + " must be set" + (why.isEmpty() ? "" : ": " + why));
   }
 
   /** The text cannot be interpolated; the message says why. */

@@ -34,9 +34,28 @@ public final class YamlReader {
    * @return nothing if the text cannot be read
    */
   public Optional<Tree.Mapping> read(String file, String text) {
+    return read(file, text, Optional.empty());
+  }
+
+  /**
+   * A file with what it says about earlier ones.
+   *
+   * @param mapping the content, without what it resets
+   * @param overrides how it goes together with earlier files
+   */
+  public record Document(Tree.Mapping mapping, Overrides overrides) {}
+
+  /** Reads a text whose top level is a mapping, in which {@link Overrides} may stand. */
+  public Optional<Document> readWithOverrides(String file, String text) {
+    Overrides overrides = new Overrides();
+    return read(file, text, Optional.of(overrides))
+        .map(mapping -> new Document(overrides.own(mapping), overrides));
+  }
+
+  private Optional<Tree.Mapping> read(String file, String text, Optional<Overrides> overrides) {
     try {
       Text.check(file, text);
-      return Optional.of(parse(file, text));
+      return Optional.of(parse(file, text, overrides));
     } catch (Unreadable e) {
       problems.error(e.at, e.problem);
     } catch (MarkedYamlEngineException e) {
@@ -52,7 +71,7 @@ public final class YamlReader {
     return Optional.empty();
   }
 
-  private Tree.Mapping parse(String file, String text) {
+  private Tree.Mapping parse(String file, String text, Optional<Overrides> overrides) {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(file)
@@ -67,7 +86,7 @@ public final class YamlReader {
       throw new Unreadable(
           Position.startOf(file), "the file is empty; a stack file needs at least 'services:'");
     }
-    Tree tree = new TreeBuilder(file, events, budget).build();
+    Tree tree = new TreeBuilder(file, events, budget, overrides).build();
     if (!(tree instanceof Tree.Mapping mapping)) {
       throw new Unreadable(
           tree.position(),
@@ -76,7 +95,14 @@ public final class YamlReader {
               + " where keys such as 'services:' belong; is this a stack file?");
     }
     events.next(); // the end of the document
-    warnOfFurtherDocuments(file, events);
+    try {
+      warnOfFurtherDocuments(file, events);
+    } catch (MarkedYamlEngineException e) {
+      // The docker CLI never looks at what follows the first document.
+      if (overrides.isPresent()) {
+        throw e;
+      }
+    }
     return mapping;
   }
 

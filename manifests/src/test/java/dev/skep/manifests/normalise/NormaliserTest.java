@@ -3,6 +3,7 @@ package dev.skep.manifests.normalise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skep.api.Bytes;
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.yaml.YamlReader;
@@ -36,7 +37,8 @@ class NormaliserTest {
               return Bytes.utf8(FILES.getOrDefault(path, ""));
             });
     return YamlWriter.write(
-        new Normaliser(surroundings, problems).normalise(file), UnaryOperator.identity());
+        new Normaliser(surroundings, Mode.DEFAULT, problems).normalise(file),
+        UnaryOperator.identity());
   }
 
   /** One line of a service, normalised, with two spaces of indent taken away per level. */
@@ -52,7 +54,7 @@ class NormaliserTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "environment: [A=1, B, SET, A=2] | environment:\\n  A: \"2\"\\n  B: null\\n  SET: yes\\n",
+        "environment: [A=1, B, SET, A=2] | environment:\\n  A: \"2\"\\n  B: null\\n  SET: \"yes\"\\n",
         "environment: {A: 1.10, B: null} | environment:\\n  A: \"1.1\"\\n  B: null\\n",
         "labels: [a=b, c, \"d=e=f\"] | labels:\\n  a: b\\n  c: \"\"\\n  d: \"e=f\"\\n",
         "labels: {a: null, b: 5} | labels:\\n  a: \"\"\\n  b: \"5\"\\n",
@@ -85,10 +87,13 @@ class NormaliserTest {
     assertThat(service("env_file: [one.env, two.env]\n    environment: {C: \"3\"}"))
         .isEqualTo(
             """
+            env_file:
+              - one.env
+              - two.env
             environment:
               A: "1"
               B: "2"
-              SET: yes
+              SET: "yes"
               C: "3"
             """);
   }

@@ -19,15 +19,18 @@ import dev.skep.controllers.admission.ApplyOptions;
 import dev.skep.controllers.admission.StagedPayloads;
 import dev.skep.manifests.Inputs;
 import dev.skep.manifests.ManifestReader;
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.Options;
 import dev.skep.manifests.Reading;
 import dev.skep.manifests.Source;
+import dev.skep.manifests.support.Feature;
 import dev.skep.server.access.ClusterAccess;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -71,7 +74,16 @@ final class Application {
       files.put(file.path(), content(file));
     }
     Inputs inputs = new Inputs(wish.environment(), files);
-    return ManifestReader.read(sources, inputs, inputs, Options.of(name, wish.directory()));
+    return ManifestReader.read(sources, inputs, inputs, reading(wish));
+  }
+
+  private Options reading(StackApply wish) {
+    return new Options(
+        name,
+        wish.directory(),
+        Feature.AVAILABLE,
+        wish.strict() ? Mode.STRICT : Mode.DEFAULT,
+        Set.copyOf(wish.profiles()));
   }
 
   private static Bytes content(StackApply.Referenced file) {
