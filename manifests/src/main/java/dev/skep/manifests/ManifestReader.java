@@ -19,6 +19,7 @@ import dev.skep.manifests.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads Compose files. The stages stand one after the other: YAML to a tree, variables, structure,
@@ -30,7 +31,10 @@ public final class ManifestReader {
 
   private static final String MANIFEST_HEADER = "version: \"3.13\"\n";
 
-  private final List<Source> sources;
+  /** A file of the stack: its name and how it becomes a tree. */
+  private record Part(String file, Function<YamlReader, Optional<Mapping>> tree) {}
+
+  private final List<Part> parts;
   private final Options options;
   private final Recorder recorder;
   private final Surroundings surroundings;
@@ -38,7 +42,18 @@ public final class ManifestReader {
 
   ManifestReader(
       List<Source> sources, Environment environment, ReferencedFiles files, Options options) {
-    this.sources = sources;
+    this(
+        environment,
+        files,
+        options,
+        sources.stream()
+            .map(source -> new Part(source.name(), yaml -> yaml.read(source.name(), source.text())))
+            .toList());
+  }
+
+  private ManifestReader(
+      Environment environment, ReferencedFiles files, Options options, List<Part> parts) {
+    this.parts = parts;
     this.options = options;
     recorder = new Recorder(environment, files);
     surroundings = new Surroundings(options.directory(), recorder::lookup, recorder::read);
@@ -56,6 +71,20 @@ public final class ManifestReader {
   public static Reading read(
       List<Source> sources, Environment environment, ReferencedFiles files, Options options) {
     return new ManifestReader(List.copyOf(sources), environment, files, options).read();
+  }
+
+  /**
+   * Reads a stack whose files are trees already, as {@link #read} does otherwise.
+   *
+   * @param documents in the order of precedence; at least one
+   */
+  public static Reading readDocuments(
+      List<Mapping> documents, Environment environment, ReferencedFiles files, Options options) {
+    List<Part> parts =
+        documents.stream()
+            .map(document -> new Part(document.position().file(), _ -> Optional.of(document)))
+            .toList();
+    return new ManifestReader(environment, files, options, parts).read();
   }
 
   private Reading read() {
@@ -84,14 +113,14 @@ public final class ManifestReader {
   }
 
   List<Problem> inOrder() {
-    return problems.inOrder(sources.stream().map(Source::name).toList());
+    return problems.inOrder(parts.stream().map(Part::file).toList());
   }
 
   private void checkOptions() {
-    Position start = Position.of(sources.getFirst().name());
+    Position start = Position.of(parts.getFirst().file());
     Names.problemOfObjectName(options.stack())
         .ifPresent(problem -> problems.error(start, "the stack's " + problem));
-    if (sources.size() > MAX_SOURCES) {
+    if (parts.size() > MAX_SOURCES) {
       problems.error(start, "a stack has at most " + MAX_SOURCES + " files");
     }
   }
@@ -106,10 +135,8 @@ public final class ManifestReader {
     YamlReader yaml = new YamlReader(problems);
     Normaliser normaliser = new Normaliser(surroundings, problems);
     List<Mapping> valid = new ArrayList<>();
-    for (Source source : sources) {
-      yaml.read(source.name(), source.text())
-          .flatMap(file -> validated(file, interpolation))
-          .ifPresent(valid::add);
+    for (Part part : parts) {
+      part.tree().apply(yaml).flatMap(file -> validated(file, interpolation)).ifPresent(valid::add);
     }
     return problems.hasErrors()
         ? Optional.empty()

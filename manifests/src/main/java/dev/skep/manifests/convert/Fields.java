@@ -23,14 +23,14 @@ import java.util.OptionalLong;
  * @param mapping the values
  * @param problems receives what is out of bounds
  */
-record Fields(Mapping mapping, Problems problems) {
+public record Fields(Mapping mapping, Problems problems) {
   /** A value's place, or the mapping's where there is no such value. */
-  Position at(String key) {
+  public Position at(String key) {
     return mapping.get(key).map(Tree::position).orElse(mapping.position());
   }
 
   /** A text; empty where there is none. */
-  String text(String key) {
+  public String text(String key) {
     return scalar(key).map(Scalar::text).orElse("");
   }
 
@@ -40,12 +40,12 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** Whether a boolean is there and true. */
-  boolean isSet(String key) {
+  public boolean isSet(String key) {
     return flag(key).orElse(false);
   }
 
   /** A whole number from 0 to a bound. */
-  OptionalLong count(String key, long max) {
+  public OptionalLong count(String key, long max) {
     Optional<Scalar> scalar = scalar(key);
     if (scalar.isEmpty()) {
       return OptionalLong.empty();
@@ -70,7 +70,7 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** A whole number from 0 to a bound. */
-  int count(String key, int max, int otherwise) {
+  public int count(String key, int max, int otherwise) {
     return (int) count(key, (long) max).orElse(otherwise);
   }
 
@@ -88,7 +88,7 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** A duration. */
-  Optional<Duration> duration(String key) {
+  public Optional<Duration> duration(String key) {
     Optional<Scalar> scalar = scalar(key);
     if (scalar.isEmpty()) {
       return Optional.empty();
@@ -102,7 +102,7 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** Texts; none where there is no list. */
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     return items(key).stream().map(item -> ((Scalar) item).text()).toList();
   }
 
@@ -117,7 +117,7 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** Texts by key; none where there is no mapping. */
-  Map<String, String> pairs(String key) {
+  public Map<String, String> pairs(String key) {
     Map<String, String> pairs = new LinkedHashMap<>();
     within(key)
         .mapping()
@@ -127,12 +127,12 @@ record Fields(Mapping mapping, Problems problems) {
   }
 
   /** A mapping, which is empty where there is none. */
-  Fields within(String key) {
+  public Fields within(String key) {
     return inner(key).orElse(new Fields(Mapping.empty(mapping.position()), problems));
   }
 
   /** A mapping, if there is one. */
-  Optional<Fields> inner(String key) {
+  public Optional<Fields> inner(String key) {
     return mapping
         .get(key)
         .filter(value -> value instanceof Mapping)

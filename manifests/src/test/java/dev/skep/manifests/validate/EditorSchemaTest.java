@@ -18,20 +18,36 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * a shape, {@code -Dskep.schema.write=true} writes the schema anew.
  */
 class EditorSchemaTest {
-  private static final Path SCHEMA =
-      Path.of("..", "schemas", "src", "main", "resources", "dev", "skep", "schemas")
-          .resolve("stack-file.schema.json");
+  private static final Path FOLDER =
+      Path.of("..", "schemas", "src", "main", "resources", "dev", "skep", "schemas");
+  private static final Path SCHEMA = FOLDER.resolve("stack-file.schema.json");
 
   @Test
   void theSchemaSaysWhatTheReaderValidates() throws IOException {
-    String expected = json(SchemaOf.file(), "") + "\n";
-    if (Boolean.getBoolean("skep.schema.write")) {
-      Files.writeString(SCHEMA, expected);
+    check(SCHEMA, SchemaOf.file());
+    assertThat(Schemas.stackFile()).isNotBlank();
+  }
+
+  @Test
+  void theSchemasOfSkepsOwnKindsSayWhatTheReaderValidates() throws IOException {
+    for (NativeKind kind : NativeKind.values()) {
+      check(FOLDER.resolve(Schemas.nameOf(kind.word())), SchemaOf.document(kind));
     }
-    assertThat(Files.readString(SCHEMA))
+    check(FOLDER.resolve("manifest.schema.json"), SchemaOf.anyDocument());
+    for (NativeKind kind : NativeKind.values()) {
+      assertThat(Schemas.ofKind(kind.word())).isNotBlank();
+    }
+    assertThat(Schemas.manifest()).isNotBlank();
+  }
+
+  private static void check(Path file, Map<String, Object> schema) throws IOException {
+    String expected = json(schema, "") + "\n";
+    if (Boolean.getBoolean("skep.schema.write")) {
+      Files.writeString(file, expected);
+    }
+    assertThat(Files.readString(file))
         .as("the schema is out of date; run this test with -Dskep.schema.write=true")
         .isEqualTo(expected);
-    assertThat(Schemas.stackFile()).isNotBlank();
   }
 
   @Test
