@@ -4,6 +4,7 @@ import dev.skep.controllers.Controller;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.reaping.ServiceReaping;
+import dev.skep.controllers.reaping.SetReaping;
 import dev.skep.controllers.reaping.StackReaping;
 import dev.skep.controllers.reaping.TaskReaping;
 import dev.skep.controllers.replicated.Replicated;
@@ -25,6 +26,7 @@ public final class StandardControllers {
         new TaskReaping(),
         new ServiceReaping(),
         new StackReaping(),
+        new SetReaping(),
         new BlobReaping());
   }
 }

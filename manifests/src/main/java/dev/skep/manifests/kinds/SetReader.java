@@ -116,6 +116,7 @@ public final class SetReader {
           .ifPresent(documents -> documents.forEach(document -> sort(file, document)));
     }
     stacks.readCompose();
+    stacks.judgeStrays();
     if (described.isEmpty() && !problems.hasErrors()) {
       problems.error(Position.of(files.getFirst().name()), "there is no manifest here");
     }
@@ -127,7 +128,8 @@ public final class SetReader {
     if (version.isEmpty()) {
       stacks.found(file, document);
     } else if (!isText(version.get(), NativeKind.API_VERSION)) {
-      problems.error(
+      stacks.stray(
+          file,
           version.get().position(),
           "skep's own documents have apiVersion: " + NativeKind.API_VERSION);
     } else {

@@ -54,6 +54,11 @@ final class Stacks {
 
   private record Found(ManifestFile file, Mapping document) {}
 
+  /** A document that is no manifest, unless another manifest refers to its file. */
+  private record Stray(ManifestFile file, Position at, String problem) {}
+
+  private final List<Stray> strays = new ArrayList<>();
+
   Stacks(SetOptions options, Recorder recorder, Problems problems, Register register) {
     this.options = options;
     this.recorder = recorder;
@@ -185,19 +190,31 @@ final class Stacks {
   }
 
   private boolean isPartOfAnother(Found found) {
-    String path = found.file().path();
-    if (includedPaths.contains(path)) {
+    if (includedPaths.contains(found.file().path())) {
       return true;
     }
     boolean isCompose = found.document().entries().keySet().stream().anyMatch(SECTIONS::contains);
-    if (!isCompose && !recorder.inputs().files().containsKey(path)) {
-      problems.error(
+    if (!isCompose) {
+      stray(
+          found.file(),
           found.document().position(),
           "this is no manifest: it has neither 'apiVersion' nor 'services', and no manifest refers"
               + " to it; move it elsewhere, or give it a name that does not end in .yml or .yaml");
-      return true;
     }
     return !isCompose;
+  }
+
+  /** Something that is no manifest; settled when it is known which files manifests refer to. */
+  void stray(ManifestFile file, Position at, String problem) {
+    strays.add(new Stray(file, at, problem));
+  }
+
+  /** Refuses what is no manifest and no part of one. */
+  void judgeStrays() {
+    Set<String> referenced = recorder.inputs().files().keySet();
+    strays.stream()
+        .filter(stray -> !referenced.contains(stray.file().path()))
+        .forEach(stray -> problems.error(stray.at(), stray.problem()));
   }
 
   private void readCompose(String name, List<Found> files) {
