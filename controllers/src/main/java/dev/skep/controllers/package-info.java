@@ -37,6 +37,8 @@
  * <tr><td>Config</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>Set</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>Set</td><td>always</td><td>Put</td><td>reaping</td></tr>
+ * <tr><td>Secret</td><td>a version of it goes</td><td>Put</td><td>reaping</td></tr>
+ * <tr><td>Config</td><td>a version of it goes</td><td>Put</td><td>reaping</td></tr>
  * <tr><td>Blob</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * </table>
  */

@@ -12,6 +12,14 @@ public final class ApiCodec {
   }
 
   /**
+   * The value as JSON would hold it, in lists, maps, texts, numbers and booleans: for looking at
+   * all components of a record of the model without naming them.
+   */
+  public static Object tree(Object value) {
+    return Mappers.JSON.convertValue(value, Object.class);
+  }
+
+  /**
    * The value of a JSON text; unknown fields are ignored.
    *
    * @throws IllegalArgumentException if the text is no JSON of that type; the message says where

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -51,11 +52,12 @@ public record ServiceSpec(
   }
 
   /**
-   * Whether a task made for the other spec serves this one as well: what runs and how it is reached
-   * are equal. Labels, replicas and update settings of the service do not restart tasks.
+   * Whether a task made for the other spec serves this one as well: what runs and the ports of its
+   * own host are equal. Everything else of a service changes around its tasks: replicas, labels,
+   * update settings, ports of the mesh. This alone decides whether a change replaces tasks.
    */
   public boolean runsLike(ServiceSpec other) {
-    return task.equals(other.task) && endpoint.equals(other.endpoint);
+    return task.equals(other.task) && endpoint.hostPorts().equals(other.endpoint.hostPorts());
   }
 
   /** How many tasks a service has, and where. */
@@ -126,6 +128,17 @@ public record ServiceSpec(
   public record Endpoint(Resolution mode, List<PublishedPort> ports) {
     public Endpoint {
       ports = Immutable.list(ports);
+    }
+
+    /** The ports that open on the host of each task, in order; its container has them. */
+    List<PublishedPort> hostPorts() {
+      return ports.stream()
+          .filter(port -> port.mode() == PublishedPort.PublishMode.HOST)
+          .sorted(
+              Comparator.comparing(PublishedPort::protocol)
+                  .thenComparing(PublishedPort::target)
+                  .thenComparing(PublishedPort::published))
+          .toList();
     }
 
     /** No published ports, a virtual address. */

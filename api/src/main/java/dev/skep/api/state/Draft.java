@@ -220,8 +220,7 @@ final class Draft {
               service.previousRevision(),
               service.number(),
               time);
-      case Stack stack when stack.isRemoving() ->
-          new Stack(stack.meta(), stack.manifest(), stack.revisions(), time);
+      case Stack stack when stack.isRemoving() -> stack.removingSince(time);
       default -> wanted;
     };
   }

@@ -65,11 +65,10 @@ class StoreCodecTest {
             new Blob(Meta.of(Samples.id("b"), "", Map.of()), Samples.sealed("cipher"))));
     all.add(
         new Mutation.Put(
-            new Stack(
+            Stack.of(
                 Meta.of(Samples.id("st"), "st", Map.of()),
                 "services: {}",
-                List.of(new Stack.Revision(1, Instant.EPOCH, Map.of("web", Samples.id("web@1")))),
-                null)));
+                List.of(Stack.Revision.of(1, Instant.EPOCH, Map.of("web", Samples.id("web@1")))))));
     all.add(new Mutation.AssignTask(Samples.id("t"), Samples.id("n"), "because"));
     all.add(new Mutation.DesireTask(Samples.id("t"), TaskState.SHUTDOWN));
     all.add(

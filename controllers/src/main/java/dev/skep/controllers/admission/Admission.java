@@ -11,6 +11,7 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The verbs. Each takes the state it decides on and the request, and does nothing itself. */
@@ -33,10 +34,37 @@ public final class Admission {
     return NodeVerbs.admit(state, request, node);
   }
 
-  /** Changes a node's availability or labels. */
+  /** Changes a node's role, availability or labels. */
   public static Verdict updateNode(
       ClusterState state, Request request, String node, NodeUpdate update) {
-    return on(node(state, node), found -> NodeVerbs.update(found, request, update));
+    return on(node(state, node), found -> NodeVerbs.update(state, found, request, update));
+  }
+
+  /** A manager becomes a worker because it leaves; unlike a demotion it is not refused. */
+  public static Verdict stepDown(ClusterState state, Request request, Id node) {
+    return ManagerVerbs.stepDown(state, request, node);
+  }
+
+  /** A node that was demoted has left the managers' store. */
+  public static Verdict retireManager(ClusterState state, Request request, Id node) {
+    return ManagerVerbs.retire(state, request, node);
+  }
+
+  /** A node that was promoted serves at these addresses. */
+  public static Verdict serveAsManager(
+      ClusterState state, Request request, Id node, Node.Manager addresses) {
+    return ManagerVerbs.serve(state, request, node, addresses);
+  }
+
+  /** All managers but one are lost for good. */
+  public static Verdict dismissOtherManagers(ClusterState state, Request request, Id self) {
+    return ManagerVerbs.dismissOthers(state, request, self);
+  }
+
+  /** Replaces the secret with which nodes join in a role. */
+  public static Verdict rotateJoinToken(
+      ClusterState state, Request request, Node.Role role, SealedValue secret) {
+    return ManagerVerbs.rotateJoinToken(state, request, role, secret);
   }
 
   /**
@@ -49,13 +77,33 @@ public final class Admission {
     return on(node(state, node), found -> NodeVerbs.remove(state, found, request, force));
   }
 
+  /** As {@link #apply(ClusterState, Request, DesiredStack, StagedPayloads, ApplyOptions)}. */
+  public static Verdict apply(
+      ClusterState state, Request request, DesiredStack wanted, StagedPayloads staged) {
+    return apply(state, request, wanted, staged, ApplyOptions.defaults());
+  }
+
   /**
    * Makes the stack what the files say: creates, updates and removes what differs, in one
    * transaction. Applying the same again changes nothing.
    */
   public static Verdict apply(
-      ClusterState state, Request request, DesiredStack wanted, StagedPayloads staged) {
-    return StackVerbs.apply(state, request, wanted, staged);
+      ClusterState state,
+      Request request,
+      DesiredStack wanted,
+      StagedPayloads staged,
+      ApplyOptions options) {
+    return StackVerbs.apply(state, request, wanted, staged, options);
+  }
+
+  /**
+   * Makes the stack what it was at an earlier revision, as a new revision, in one transaction.
+   *
+   * @param to the number of the revision; empty for the one before the last
+   */
+  public static Verdict rollbackStack(
+      ClusterState state, Request request, String stack, OptionalLong to) {
+    return on(stack(state, stack), found -> StackVerbs.rollback(state, request, found, to));
   }
 
   /** Removes a stack and all that came out of it. */

@@ -21,6 +21,6 @@ public record Admitted(Transaction transaction, List<ObjectChange> changes) impl
 
   /** The changes without the objects that stay as they are. */
   public List<ObjectChange> changed() {
-    return changes.stream().filter(c -> c.action() != ObjectChange.Action.UNCHANGED).toList();
+    return changes.stream().filter(ObjectChange::changes).toList();
   }
 }

@@ -7,10 +7,14 @@ import dev.skep.api.model.Names;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.diff.Differences;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The networks of a stack. */
 final class Networks {
@@ -20,10 +24,41 @@ final class Networks {
   private final ClusterState state;
   private final Wish wish;
   private final Set<String> made = new HashSet<>();
+  private final List<Stack.NetworkPart> parts = new ArrayList<>();
 
   Networks(ClusterState state, Wish wish) {
     this.state = state;
     this.wish = wish;
+  }
+
+  /** The stack's own, in the order of their names. */
+  List<Stack.NetworkPart> parts() {
+    return parts.stream().sorted(Comparator.comparing(Stack.NetworkPart::name)).toList();
+  }
+
+  /**
+   * Settles what the stack had before and does not have any more. A network that goes is only told
+   * of here: it can go when the last task has left it.
+   *
+   * @return those that go
+   */
+  List<Stack.Pruned> settle(List<Stack.NetworkPart> before, boolean prune) {
+    Set<String> wanted = parts.stream().map(Stack.NetworkPart::name).collect(Collectors.toSet());
+    List<Stack.Pruned> going = new ArrayList<>();
+    for (Stack.NetworkPart part : before) {
+      Optional<Network> network = state.named(Kind.NETWORK, part.name()).flatMap(state::network);
+      if (network.isEmpty() || wanted.contains(part.name())) {
+        continue;
+      }
+      if (prune) {
+        going.add(new Stack.Pruned(Kind.NETWORK, network.get().id()));
+        wish.changed(network.get(), ObjectChange.Action.REMOVED);
+      } else {
+        parts.add(part);
+        wish.changed(network.get(), ObjectChange.Action.KEPT);
+      }
+    }
+    return going;
   }
 
   /** Creates and updates the stack's own; a refusal if one cannot be as wanted. */
@@ -49,6 +84,7 @@ final class Networks {
   }
 
   private Optional<Refusal> own(String stack, DesiredNetwork wanted) {
+    parts.add(new Stack.NetworkPart(wanted.name(), wanted.labels(), wanted.spec()));
     Optional<Network> existing = state.named(Kind.NETWORK, wanted.name()).flatMap(state::network);
     if (existing.isEmpty()) {
       Optional<Refusal> refusal =
@@ -58,7 +94,8 @@ final class Networks {
         return refusal;
       }
       Meta meta = Meta.of(wish.newId(Kind.NETWORK, wanted.name()), wanted.name(), wanted.labels());
-      wish.create(new Network(meta, wanted.spec()));
+      wish.create(
+          new Network(meta, wanted.spec()), Differences.created(wanted.labels(), wanted.spec()));
       made.add(wanted.name());
       return Optional.empty();
     }
@@ -79,7 +116,7 @@ final class Networks {
     if (updated.equals(network)) {
       wish.unchanged(network);
     } else {
-      wish.update(network, updated);
+      wish.update(network, updated, false, Differences.changed(network, updated));
     }
     return Optional.empty();
   }
@@ -91,6 +128,6 @@ final class Networks {
     }
     Optional<Network> found = state.named(Kind.NETWORK, name).flatMap(state::network);
     found.ifPresent(wish::restsOn);
-    return found.isPresent();
+    return found.isPresent() || wish.wished(Kind.NETWORK, name).isPresent();
   }
 }

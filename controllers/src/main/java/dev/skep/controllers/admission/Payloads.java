@@ -3,7 +3,6 @@ package dev.skep.controllers.admission;
 import dev.skep.api.Id;
 import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.model.Config;
-import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
@@ -11,10 +10,11 @@ import dev.skep.api.model.Names;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Secret;
-import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.diff.Differences;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +32,7 @@ final class Payloads {
   private final Kind kind;
   private final Wish wish;
   private final Map<String, FileVersion> current = new HashMap<>();
+  private final List<Stack.PayloadPart> parts = new ArrayList<>();
 
   /** The object and the version that a name stands for. */
   private record FileVersion(Id object, String digest) {}
@@ -43,6 +44,36 @@ final class Payloads {
     this.state = state;
     this.kind = kind;
     this.wish = wish;
+  }
+
+  /** The stack's own, in the order of their names. */
+  List<Stack.PayloadPart> parts() {
+    return parts.stream().sorted(Comparator.comparing(Stack.PayloadPart::name)).toList();
+  }
+
+  /**
+   * Settles what the stack had before and does not have any more. What goes is only told of here:
+   * it is kept as long as a revision of the stack names it.
+   *
+   * @return those that go
+   */
+  List<Stack.Pruned> settle(List<Stack.PayloadPart> before, boolean prune) {
+    Set<String> wanted = parts.stream().map(Stack.PayloadPart::name).collect(Collectors.toSet());
+    List<Stack.Pruned> going = new ArrayList<>();
+    for (Stack.PayloadPart part : before) {
+      Optional<Resource> payload = state.resource(kind, part.object());
+      if (payload.isEmpty() || wanted.contains(part.name())) {
+        continue;
+      }
+      if (prune) {
+        going.add(new Stack.Pruned(kind, part.object()));
+        wish.changed(payload.get(), ObjectChange.Action.REMOVED);
+      } else {
+        parts.add(part);
+        wish.changed(payload.get(), ObjectChange.Action.KEPT);
+      }
+    }
+    return going;
   }
 
   /** Creates and updates the stack's own; a refusal if one cannot be as wanted. */
@@ -75,8 +106,8 @@ final class Payloads {
     Optional<Resource> existing = find(payload.name());
     if (existing.isEmpty()) {
       Meta meta = Meta.of(wish.newId(kind, payload.name()), payload.name(), payload.labels());
-      wish.create(resource(meta, List.of(version)));
-      current.put(payload.name(), new FileVersion(meta.id(), version.digest()));
+      wish.create(resource(meta, List.of(version)), Differences.created(payload.labels(), version));
+      isNow(payload, meta.id(), version);
       return Optional.empty();
     }
     if (!stack.equals(existing.get().meta().labels().get(Stack.NAMESPACE_LABEL))) {
@@ -93,36 +124,40 @@ final class Payloads {
   }
 
   private void update(Resource existing, DesiredPayload payload, PayloadVersion version) {
-    List<PayloadVersion> versions = versions(existing);
-    boolean sameContent = versions.getLast().digest().equals(version.digest());
+    PayloadVersion before = versions(existing).getLast();
     Resource updated =
         resource(
             existing.meta().withLabels(payload.labels()),
-            sameContent ? versions : withCurrent(existing, version));
+            before.digest().equals(version.digest())
+                ? versions(existing)
+                : withCurrent(existing, version));
     if (updated.equals(existing)) {
       wish.unchanged(existing);
     } else {
-      wish.update(existing, updated);
+      Stack.PayloadPart part =
+          new Stack.PayloadPart(
+              payload.name(), existing.meta().labels(), existing.id(), before.digest());
+      wish.update(
+          existing, updated, false, Differences.changed(part, payload.labels(), version.digest()));
     }
-    current.put(payload.name(), new FileVersion(existing.id(), version.digest()));
+    isNow(payload, existing.id(), version);
   }
 
-  /** The version becomes the last; earlier ones stay as long as a kept revision names them. */
-  private List<PayloadVersion> withCurrent(Resource existing, PayloadVersion version) {
-    Set<String> named =
-        state
-            .resources(Kind.SERVICE_REVISION)
-            .map(revision -> ((ServiceRevision) revision).spec().task().container())
-            .flatMap(container -> references(container).stream())
-            .filter(file -> existing.id().equals(file.object()))
-            .map(FileReference::digest)
-            .collect(Collectors.toSet());
+  private void isNow(DesiredPayload payload, Id object, PayloadVersion version) {
+    current.put(payload.name(), new FileVersion(object, version.digest()));
+    parts.add(new Stack.PayloadPart(payload.name(), payload.labels(), object, version.digest()));
+  }
+
+  /**
+   * The version becomes the last. Earlier ones stay until reaping finds that nothing needs them.
+   */
+  private static List<PayloadVersion> withCurrent(Resource existing, PayloadVersion version) {
     List<PayloadVersion> versions = new ArrayList<>();
     PayloadVersion newest = version;
     for (PayloadVersion known : versions(existing)) {
       if (known.digest().equals(version.digest())) {
         newest = known;
-      } else if (named.contains(known.digest())) {
+      } else {
         versions.add(known);
       }
     }
@@ -130,14 +165,21 @@ final class Payloads {
     return versions;
   }
 
-  /** The references with their versions filled in. */
+  /** The version of a part of an earlier revision, if it is still there. */
+  Optional<PayloadVersion> versionOf(Stack.PayloadPart part) {
+    return state.resource(kind, part.object()).flatMap(found -> version(found, part.digest()));
+  }
+
+  private static Optional<PayloadVersion> version(Resource resource, String digest) {
+    return versions(resource).stream().filter(v -> v.digest().equals(digest)).findFirst();
+  }
+
+  /** The references with their versions filled in; those that have one keep it. */
   List<FileReference> resolve(List<FileReference> files, List<String> missing) {
     List<FileReference> resolved = new ArrayList<>();
     for (FileReference file : files) {
-      @Nullable FileVersion version = current.get(file.name());
-      if (version == null) {
-        version = external(file.name());
-      }
+      @Nullable FileVersion version =
+          file.object() == null ? byName(file.name()) : pinned(file.object(), file.digest());
       if (version == null) {
         missing.add(file.name());
       } else {
@@ -145,6 +187,20 @@ final class Payloads {
       }
     }
     return resolved;
+  }
+
+  private @Nullable FileVersion pinned(Id object, String digest) {
+    Optional<Resource> found = state.resource(kind, object);
+    if (found.flatMap(resource -> version(resource, digest)).isEmpty()) {
+      return null;
+    }
+    wish.restsOn(found.get());
+    return new FileVersion(object, digest);
+  }
+
+  private @Nullable FileVersion byName(String name) {
+    @Nullable FileVersion own = current.get(name);
+    return own == null ? external(name) : own;
   }
 
   private @Nullable FileVersion external(String name) {
@@ -167,11 +223,8 @@ final class Payloads {
   }
 
   private Optional<Resource> find(String name) {
-    return state.named(kind, name).flatMap(id -> state.resource(kind, id));
-  }
-
-  private List<FileReference> references(ContainerSpec container) {
-    return kind == Kind.SECRET ? container.secrets() : container.configs();
+    return wish.wished(kind, name)
+        .or(() -> state.named(kind, name).flatMap(id -> state.resource(kind, id)));
   }
 
   private Resource resource(Meta meta, List<PayloadVersion> versions) {

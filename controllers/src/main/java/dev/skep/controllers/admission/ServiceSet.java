@@ -8,6 +8,8 @@ import dev.skep.api.model.ServiceSpec.PublishedPort;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.diff.Differences;
+import dev.skep.controllers.diff.FieldChange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,12 +26,22 @@ final class ServiceSet {
   private final ClusterState state;
   private final Wish wish;
   private final String stack;
+  private final Map<String, Id> applied;
+  private final boolean prune;
   private final Map<String, Id> revisions = new LinkedHashMap<>();
 
-  ServiceSet(ClusterState state, Wish wish, String stack) {
+  /**
+   * The services of a stack.
+   *
+   * @param applied the revisions of the last apply, by the services' names
+   * @param prune whether services that are not wanted go
+   */
+  ServiceSet(ClusterState state, Wish wish, String stack, Map<String, Id> applied, boolean prune) {
     this.state = state;
     this.wish = wish;
     this.stack = stack;
+    this.applied = applied;
+    this.prune = prune;
   }
 
   /** The revision of each service after this. */
@@ -40,10 +52,11 @@ final class ServiceSet {
   /** Creates, updates and removes; a refusal if one cannot be as wanted. */
   Optional<Refusal> bring(List<ServiceSpec> wanted) {
     Set<String> names = wanted.stream().map(ServiceSpec::name).collect(Collectors.toSet());
-    List<Service> surplus =
+    List<Service> unwanted =
         StackVerbs.services(state, stack).stream()
             .filter(service -> !names.contains(service.meta().name()))
             .toList();
+    List<Service> surplus = prune ? unwanted : List.of();
     for (ServiceSpec spec : wanted) {
       Optional<Refusal> refusal =
           state.serviceNamed(spec.name()).flatMap(service -> cannotBecome(service, spec));
@@ -60,8 +73,16 @@ final class ServiceSet {
     }
     // What goes frees its ports for what comes.
     surplus.forEach(service -> wish.remove(service, service.asRemoving()));
+    if (!prune) {
+      unwanted.forEach(this::keep);
+    }
     inOrderOfPorts(wanted, surplus).forEach(this::bring);
     return Optional.empty();
+  }
+
+  private void keep(Service service) {
+    wish.changed(service, ObjectChange.Action.KEPT);
+    revisions.put(service.meta().name(), service.revision());
   }
 
   private Id idOf(ServiceSpec spec) {
@@ -89,11 +110,18 @@ final class ServiceSet {
     Optional<Service> existing = state.serviceNamed(spec.name());
     if (existing.isEmpty()) {
       revisions.put(spec.name(), ServiceVerbs.create(wish, spec).id());
-    } else if (state.spec(existing.get().id()).filter(spec::equals).isPresent()) {
-      wish.unchanged(existing.get());
-      revisions.put(spec.name(), existing.get().revision());
+      return;
+    }
+    Service service = existing.get();
+    ServiceSpec live = state.spec(service.id()).orElseThrow();
+    if (live.equals(spec)) {
+      wish.unchanged(service);
+      revisions.put(spec.name(), service.revision());
     } else {
-      revisions.put(spec.name(), ServiceVerbs.revise(wish, existing.get(), spec).id());
+      List<FieldChange> fields =
+          Differences.changed(state, service, spec, applied.get(spec.name()));
+      revisions.put(
+          spec.name(), ServiceVerbs.revise(wish, service, spec, fields, !spec.runsLike(live)).id());
     }
   }
 

@@ -9,6 +9,9 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
+import dev.skep.controllers.diff.Differences;
+import dev.skep.controllers.diff.FieldChange;
+import java.util.List;
 import java.util.Optional;
 
 /** What users want of single services. */
@@ -30,7 +33,7 @@ final class ServiceVerbs {
       wish.unchanged(service);
       return wish.admitted();
     }
-    revise(wish, service, scaled);
+    revise(wish, service, scaled, Differences.changed(state, service, scaled, null), false);
     return wish.event(service, "ServiceScaled", replicas + " replicas are wanted").admitted();
   }
 
@@ -40,8 +43,14 @@ final class ServiceVerbs {
     return wish.event(service, "ServiceRemoved", "removed").admitted();
   }
 
-  /** Gives a service another spec: a new revision, and the service as it is with that. */
-  static ServiceRevision revise(Wish wish, Service service, ServiceSpec spec) {
+  /**
+   * Gives a service another spec: a new revision, and the service as it is with that.
+   *
+   * @param fields what differs
+   * @param rolls whether that replaces its tasks
+   */
+  static ServiceRevision revise(
+      Wish wish, Service service, ServiceSpec spec, List<FieldChange> fields, boolean rolls) {
     ServiceRevision next =
         ServiceRevision.of(
             wish.newId(Kind.SERVICE_REVISION, spec.name()),
@@ -49,7 +58,7 @@ final class ServiceVerbs {
             service.number() + 1,
             spec);
     wish.mutate(new Mutation.Put(next));
-    wish.update(service, service.revised(next));
+    wish.update(service, service.revised(next), rolls, fields);
     return next;
   }
 
@@ -59,7 +68,9 @@ final class ServiceVerbs {
     ServiceRevision first =
         ServiceRevision.of(wish.newId(Kind.SERVICE_REVISION, spec.name()), id, 1, spec);
     wish.mutate(new Mutation.Put(first));
-    wish.create(new Service(Meta.of(id, spec.name(), spec.labels()), first.id(), null, 1, null));
+    wish.create(
+        new Service(Meta.of(id, spec.name(), spec.labels()), first.id(), null, 1, null),
+        Differences.created(spec));
     return first;
   }
 }

@@ -7,9 +7,11 @@ import dev.skep.api.model.Resource;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction;
 import dev.skep.api.state.Transaction.Precondition;
+import dev.skep.controllers.diff.FieldChange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** An admitted request while it is being put together. */
@@ -23,6 +25,10 @@ final class Wish {
   Wish(Request request, String verb) {
     this.request = request;
     this.verb = verb;
+  }
+
+  Request request() {
+    return request;
   }
 
   /** A new object's id. */
@@ -41,15 +47,30 @@ final class Wish {
   }
 
   void create(Resource resource) {
+    create(resource, List.of());
+  }
+
+  /** Makes an object; the fields are for those who want to know what it has. */
+  void create(Resource resource, List<FieldChange> fields) {
     mutations.add(new Mutation.Put(resource));
-    changed(resource, ObjectChange.Action.CREATED);
+    changed(resource, ObjectChange.Action.CREATED, false, fields);
   }
 
   /** Replaces an object that must still be as it is. */
   void update(Resource before, Resource after) {
+    update(before, after, false, List.of());
+  }
+
+  /**
+   * Replaces an object that must still be as it is.
+   *
+   * @param rolls whether tasks are replaced by that
+   * @param fields what differs
+   */
+  void update(Resource before, Resource after, boolean rolls, List<FieldChange> fields) {
     restsOn(before);
     mutations.add(new Mutation.Put(after));
-    changed(after, ObjectChange.Action.UPDATED);
+    changed(after, ObjectChange.Action.UPDATED, rolls, fields);
   }
 
   /** Puts an object in its state of being removed. */
@@ -69,14 +90,37 @@ final class Wish {
   }
 
   void changed(Resource resource, ObjectChange.Action action) {
+    changed(resource, action, false, List.of());
+  }
+
+  private void changed(
+      Resource resource, ObjectChange.Action action, boolean rolls, List<FieldChange> fields) {
     String name = resource.meta().name();
     changes.add(
         new ObjectChange(
-            resource.kind(), name.isEmpty() ? resource.id().toString() : name, action));
+            resource.kind(),
+            name.isEmpty() ? resource.id().toString() : name,
+            action,
+            rolls,
+            fields));
+  }
+
+  /** An object that this wish makes or changes, as it will be. */
+  Optional<Resource> wished(Kind kind, String name) {
+    return mutations.stream()
+        .filter(Mutation.Put.class::isInstance)
+        .map(mutation -> ((Mutation.Put) mutation).resource())
+        .filter(resource -> resource.kind() == kind && resource.meta().name().equals(name))
+        .reduce((earlier, later) -> later);
   }
 
   boolean changesNothing() {
     return mutations.isEmpty();
+  }
+
+  /** How much it changes so far; grows with every mutation. */
+  int size() {
+    return mutations.size();
   }
 
   List<ObjectChange> changes() {

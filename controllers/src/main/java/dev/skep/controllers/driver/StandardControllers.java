@@ -3,10 +3,12 @@ package dev.skep.controllers.driver;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
 import dev.skep.controllers.reaping.BlobReaping;
+import dev.skep.controllers.reaping.PruneReaping;
 import dev.skep.controllers.reaping.ServiceReaping;
 import dev.skep.controllers.reaping.SetReaping;
 import dev.skep.controllers.reaping.StackReaping;
 import dev.skep.controllers.reaping.TaskReaping;
+import dev.skep.controllers.reaping.VersionReaping;
 import dev.skep.controllers.replicated.Replicated;
 import dev.skep.controllers.restart.Restart;
 import dev.skep.controllers.scheduling.Scheduling;
@@ -27,6 +29,8 @@ public final class StandardControllers {
         new ServiceReaping(),
         new StackReaping(),
         new SetReaping(),
+        new PruneReaping(),
+        new VersionReaping(),
         new BlobReaping());
   }
 }

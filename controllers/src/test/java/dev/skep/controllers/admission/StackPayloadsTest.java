@@ -124,12 +124,15 @@ class StackPayloadsTest {
   }
 
   @Test
-  void aVersionThatNoRevisionNamesIsForgottenWithTheNextOne() {
+  void anotherContentOfAnUnreadSecretIsAnotherRevisionOfTheStack() {
     Scene scene = Scene.empty();
     DesiredStack unread = Scene.stack(List.of(), List.of(), List.of(own(PASSWORD)), List.of());
     scene.apply(unread, password(scene.stage("a")));
     scene.apply(unread, password(scene.stage("b")));
-    assertThat(digests(scene)).containsExactly("digest of b");
+    assertThat(digests(scene)).containsExactly("digest of a", "digest of b");
+    assertThat(scene.stack().revisions())
+        .extracting(revision -> revision.secrets().getFirst().digest())
+        .containsExactly("digest of a", "digest of b");
   }
 
   @Test

@@ -40,8 +40,8 @@ class ObjectReapingTest {
   }
 
   private static Stack shop(Map<String, Id> services) {
-    Stack.Revision revision = new Stack.Revision(1, Given.START, services);
-    return new Stack(Meta.of(SHOP, "shop", Map.of()), "services: {}", List.of(revision), null);
+    Stack.Revision revision = Stack.Revision.of(1, Given.START, services);
+    return Stack.of(Meta.of(SHOP, "shop", Map.of()), "services: {}", List.of(revision));
   }
 
   private static Secret secret(String name) {

@@ -1,7 +1,9 @@
 package dev.skep.controllers.writers;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Config;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Secret;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
 /** Which line of the table a mutation belongs to. */
 final class Occasions {
   private static final String ALWAYS = "always";
+  private static final String FEWER_VERSIONS = "a version of it goes";
 
   private Occasions() {}
 
@@ -29,6 +32,8 @@ final class Occasions {
     return switch (mutation) {
       case Mutation.Emit ignored -> Optional.empty();
       case Mutation.Put(Task task) -> occasion("Task", whenMade(task, state), mutation);
+      case Mutation.Put(Secret ignored) -> occasion("Secret", FEWER_VERSIONS, mutation);
+      case Mutation.Put(Config ignored) -> occasion("Config", FEWER_VERSIONS, mutation);
       case Mutation.Put put -> occasion(word(put.resource().kind()), ALWAYS, mutation);
       case Mutation.Delete delete -> occasion(word(delete.kind()), "it goes", mutation);
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);

@@ -68,6 +68,7 @@ class WritersTest {
           "Stack.revisions",
           "Stack.removing",
           "ManifestSet.members",
+          "Stack.pruned",
           "Blob.content");
 
   /** Fields that say which one a task is; they never change. */
@@ -132,14 +133,16 @@ class WritersTest {
             new Mutation.Put(N2.withDescription(Node.Description.unknown("n2")))));
     story.hear(N1, Duration.ofDays(1));
     story.hear(N2, Duration.ofMinutes(1));
-    PayloadVersion content = staged(story);
-    apply(story, content, web("web:1", 3), lost());
+    PayloadVersion content = staged(story, "digest");
+    apply(story, staged(story, "earlier digest"), web("web:1", 3), lost());
     apply(story, content, web("web:2", 3), lost());
     story.report(running(story), TaskState.FAILED);
     story.settle();
     story.pass(Duration.ofMinutes(2));
     story.settle();
-    apply(story, content, web("web:2", 1));
+    for (int replicas = Stack.MAX_REVISIONS; replicas > 0; replicas--) {
+      apply(story, content, web("web:2", replicas));
+    }
     story.wish((state, request) -> Admission.removeStack(state, request, SHOP));
     story.commit(List.of(new Mutation.Put(set(Member.of(Samples.cluster()), LEFT, GONE))));
     story.settle();
@@ -165,11 +168,11 @@ class WritersTest {
         .orElseThrow();
   }
 
-  private static PayloadVersion staged(Story story) {
+  private static PayloadVersion staged(Story story, String digest) {
     Admitted admitted =
         story.wish((state, request) -> Admission.stageBlob(request, Samples.sealed("content")));
     Id blob = Admission.blobId(admitted.transaction().id());
-    return new PayloadVersion("digest", blob, 7);
+    return new PayloadVersion(digest, blob, 7);
   }
 
   private static void apply(Story story, PayloadVersion content, ServiceSpec... services) {

@@ -1,0 +1,89 @@
+package dev.skep.controllers.diff;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where in a Compose file the components of a service's spec stand. What is not listed stands under
+ * its own name in Compose's spelling, so a new component of the model needs no line here unless
+ * Compose calls it otherwise.
+ */
+final class ComposePaths {
+  private static final String CONTAINER = "task.container.";
+
+  /** From the path in the model to the one in a file; empty for what a file does not nest. */
+  private static final Map<String, String> RENAMED =
+      Map.ofEntries(
+          Map.entry("labels", "deploy.labels"),
+          Map.entry("mode", "deploy"),
+          Map.entry("update", "deploy.update_config"),
+          Map.entry("update.onFailure", "deploy.update_config.failure_action"),
+          Map.entry("rollback", "deploy.rollback_config"),
+          Map.entry("rollback.onFailure", "deploy.rollback_config.failure_action"),
+          Map.entry("endpoint", ""),
+          Map.entry("endpoint.mode", "deploy.endpoint_mode"),
+          Map.entry("task", ""),
+          Map.entry("task.resources", "deploy.resources"),
+          Map.entry("task.resources.limits.nanoCpus", "deploy.resources.limits.cpus"),
+          Map.entry("task.resources.limits.memoryBytes", "deploy.resources.limits.memory"),
+          Map.entry("task.resources.reservations.nanoCpus", "deploy.resources.reservations.cpus"),
+          Map.entry(
+              "task.resources.reservations.memoryBytes", "deploy.resources.reservations.memory"),
+          Map.entry(
+              "task.resources.reservations.generic",
+              "deploy.resources.reservations.generic_resources"),
+          Map.entry("task.restart", "deploy.restart_policy"),
+          Map.entry("task.placement", "deploy.placement"),
+          Map.entry("task.placement.spread", "deploy.placement.preferences"),
+          Map.entry("task.container", ""),
+          Map.entry(CONTAINER + "command", "entrypoint"),
+          Map.entry(CONTAINER + "args", "command"),
+          Map.entry(CONTAINER + "env", "environment"),
+          Map.entry(CONTAINER + "groups", "group_add"),
+          Map.entry(CONTAINER + "openStdin", "stdin_open"),
+          Map.entry(CONTAINER + "mounts", "volumes"),
+          Map.entry(CONTAINER + "healthCheck", "healthcheck"),
+          Map.entry(CONTAINER + "capabilitiesAdd", "cap_add"),
+          Map.entry(CONTAINER + "capabilitiesDrop", "cap_drop"),
+          Map.entry(CONTAINER + "dns.nameservers", "dns"),
+          Map.entry(CONTAINER + "dns.search", "dns_search"),
+          Map.entry(CONTAINER + "dns.options", "dns_opt"),
+          Map.entry(CONTAINER + "log", "logging"),
+          Map.entry(CONTAINER + "log.name", "logging.driver"));
+
+  /** Components that are maps of the user's own names, which must stay as they are. */
+  private static final Set<String> OWN_NAMES =
+      Set.of("labels", "sysctls", "options", "volumeLabels", "volumeOptions", "generic");
+
+  private ComposePaths() {}
+
+  /**
+   * The path of a component.
+   *
+   * @param parent the path of what holds it, in the file
+   * @param model the path of the component, in the model
+   */
+  static String of(String parent, String model) {
+    String renamed = RENAMED.get(model);
+    if (renamed != null) {
+      return renamed;
+    }
+    int dot = model.lastIndexOf('.');
+    String name = model.substring(dot + 1);
+    return join(parent, snakeCase(name));
+  }
+
+  /** Whether the keys below a component are the user's. */
+  static boolean hasOwnNames(String model) {
+    return OWN_NAMES.contains(model.substring(model.lastIndexOf('.') + 1));
+  }
+
+  static String join(String parent, String name) {
+    return parent.isEmpty() ? name : parent + "." + name;
+  }
+
+  private static String snakeCase(String name) {
+    return name.replaceAll("(\\p{Lower})(\\p{Upper})", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+}
