@@ -35,6 +35,12 @@ final class Search {
         .orElseGet(() -> new Lookup.Failed<>(nothingInStack(name)));
   }
 
+  /** An object of a kind whose names are unique. */
+  static <T extends Resource> Lookup<T> named(
+      ClusterState state, Kind kind, Class<T> type, String text) {
+    return find(state.resources(kind).map(type::cast).toList(), kind, text);
+  }
+
   /** Docker's words. */
   static Refusal nothingInStack(String name) {
     return new Refusal.NotFound("Nothing found in stack: " + name);
