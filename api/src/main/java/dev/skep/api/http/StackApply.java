@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * To make a stack as its files say: what they no longer have is removed.
+ * To make a stack as its files say: what they no longer have is removed, unless asked otherwise.
  *
  * @param files in the order of precedence: later ones change earlier ones; at least one
  * @param directory absolute, on the client: where relative paths in the manifest start
@@ -12,13 +12,15 @@ import java.util.Map;
  *     the client's environment
  * @param referenced the files that the manifest refers to
  * @param dryRun whether only to say what would change
+ * @param noPrune whether what the files no longer have stays, and stays the stack's
  */
 public record StackApply(
     List<File> files,
     String directory,
     Map<String, String> environment,
     List<Referenced> referenced,
-    boolean dryRun) {
+    boolean dryRun,
+    boolean noPrune) {
   public StackApply {
     files = Wire.list(files);
     directory = Wire.text(directory);

@@ -1,32 +1,13 @@
 package dev.skep.cli.command;
 
-import dev.skep.api.Bytes;
-import dev.skep.api.http.ErrorBody;
-import dev.skep.api.http.ManifestProblem;
-import dev.skep.api.http.StackApply;
 import dev.skep.api.http.StackChanges;
 import dev.skep.cli.client.Daemon;
-import dev.skep.cli.client.DaemonException;
-import dev.skep.manifests.Inputs;
-import dev.skep.manifests.ManifestReader;
-import dev.skep.manifests.Options;
-import dev.skep.manifests.Reading;
-import dev.skep.manifests.ReferencedFiles;
-import dev.skep.manifests.Source;
-import dev.skep.manifests.support.Feature;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import dev.skep.cli.json.Records;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * {@code skep apply}: reads the files here, to find the variables and files that they refer to,
- * sends just these, and lets the daemon read the same text again and commit what differs.
- */
+/** {@code skep apply}: makes a stack what its files say. */
 @Command(
     name = "apply",
     description = "Make a stack what its Compose files say: all of it or nothing")
@@ -34,8 +15,18 @@ final class ApplyCommand extends Connected {
   @Mixin private ManifestFiles manifest = new ManifestFiles();
   @Mixin private WaitOptions waiting = new WaitOptions();
 
-  @Option(names = "--dry-run", description = "Only say what would change")
+  @Option(names = "--dry-run", description = "Only say what would change, as 'skep diff' does")
   private boolean dryRun;
+
+  @Option(
+      names = "--no-prune",
+      description = "Keep what the files no longer have; it stays the stack's")
+  private boolean noPrune;
+
+  @Option(
+      names = "--prune",
+      description = "Remove what the files no longer have; this is what happens anyway")
+  private boolean prune;
 
   @Option(
       names = {"-w", "--wait"},
@@ -48,63 +39,17 @@ final class ApplyCommand extends Connected {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (manifest.files.isEmpty()) {
-      throw CliFailure.usage("no files: name them with -f, or use -f - for standard input");
+    if (prune && noPrune) {
+      throw CliFailure.usage("--prune and --no-prune exclude each other");
     }
-    ManifestFiles.Loaded loaded = manifest.load(invocation);
+    StackUpload upload = new StackUpload(invocation, manifest);
     Daemon daemon = daemon();
-    StackChanges changes = apply(daemon, loaded);
-    report(changes.warnings(), loaded.sources());
-    changes.changes().forEach(change -> println(ChangeText.of(change, dryRun)));
-    return wait && !dryRun ? waiting.forStack(invocation, daemon, loaded.stack()) : ok();
-  }
-
-  private StackChanges apply(Daemon daemon, ManifestFiles.Loaded loaded) {
-    try {
-      return daemon.post(StackCommands.path(loaded.stack()), request(loaded), StackChanges.class);
-    } catch (DaemonException e) {
-      if (!e.is(ErrorBody.INVALID_MANIFEST)) {
-        throw e;
-      }
-      report(e.error().problems(), loaded.sources());
-      throw refused();
+    StackChanges changes = Records.read(upload.send(daemon, dryRun, noPrune), StackChanges.class);
+    if (dryRun) {
+      print(PlanText.of(changes));
+      return ok();
     }
-  }
-
-  private StackApply request(ManifestFiles.Loaded loaded) {
-    Map<String, String> environment = invocation.environment();
-    Reading reading =
-        ManifestReader.read(
-            loaded.sources(),
-            name -> Optional.ofNullable(environment.get(name)),
-            ReferencedFiles.onDisk(),
-            new Options(loaded.stack(), loaded.directory().toString(), Feature.ALL));
-    if (reading instanceof Reading.Refused) {
-      report(reading.problems().stream().map(ManifestProblem::of).toList(), loaded.sources());
-      throw refused();
-    }
-    Inputs inputs = reading.inputs();
-    List<StackApply.File> files = new ArrayList<>();
-    loaded.sources().forEach(s -> files.add(new StackApply.File(s.name(), s.text())));
-    List<StackApply.Referenced> referenced = new ArrayList<>();
-    inputs
-        .files()
-        .forEach((path, bytes) -> referenced.add(new StackApply.Referenced(path, base64(bytes))));
-    return new StackApply(
-        files, loaded.directory().toString(), inputs.variables(), referenced, dryRun);
-  }
-
-  private static String base64(Bytes content) {
-    return Base64.getEncoder().encodeToString(content.toArray());
-  }
-
-  private void report(List<ManifestProblem> problems, List<Source> sources) {
-    problems.forEach(problem -> invocation.err().print(ProblemText.of(problem, sources)));
-    invocation.err().flush();
-  }
-
-  /** The problems have been printed. */
-  private static CliFailure refused() {
-    return CliFailure.failed("");
+    changes.changes().forEach(change -> println(ChangeText.of(change)));
+    return wait ? waiting.forStack(invocation, daemon, upload.stack()) : ok();
   }
 }

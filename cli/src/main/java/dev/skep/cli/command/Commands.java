@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
 public final class Commands extends Group {
   Commands(Invocation invocation) {
     commands.put("apply", () -> new ApplyCommand(invocation));
+    commands.put("diff", () -> new DiffCommand(invocation));
+    commands.put("rollback", () -> new RollbackCommands(invocation));
     commands.put("delete", () -> new DeleteCommand(invocation));
     commands.put("get", () -> new GetCommand(invocation));
     commands.put("watch", () -> new WatchCommand(invocation));

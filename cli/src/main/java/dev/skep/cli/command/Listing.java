@@ -8,6 +8,7 @@ import dev.skep.cli.json.Json;
 import dev.skep.cli.json.JsonWriter;
 import dev.skep.cli.json.Records;
 import dev.skep.cli.json.YamlWriter;
+import dev.skep.cli.text.HistoryTable;
 import dev.skep.cli.text.NodeTable;
 import dev.skep.cli.text.ServiceTable;
 import dev.skep.cli.text.StackTable;
@@ -72,6 +73,15 @@ record Listing<T extends Record>(
           (stacks, wide, now) -> StackTable.of(stacks, wide),
           StackView::name,
           StackView::name);
+
+  static final Listing<StackView.Revision> REVISIONS =
+      new Listing<>(
+          "revision",
+          StackView.Revision.class,
+          UnaryOperator.identity(),
+          (revisions, wide, now) -> HistoryTable.of(revisions, now, wide),
+          revision -> String.valueOf(revision.number()),
+          revision -> String.valueOf(revision.number()));
 
   /** Makes a table. */
   @FunctionalInterface

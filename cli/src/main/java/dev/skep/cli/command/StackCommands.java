@@ -16,6 +16,7 @@ final class StackCommands extends Group {
     commands.put("ls", () -> new Ls(invocation));
     commands.put("ps", () -> new Ps(invocation));
     commands.put("services", () -> new Services(invocation));
+    commands.put("history", () -> new History(invocation));
     commands.put("rm", () -> new Rm(invocation));
   }
 
@@ -28,7 +29,7 @@ final class StackCommands extends Group {
     try {
       StackChanges changes =
           dev.skep.cli.json.Records.read(command.daemon().delete(path(stack)), StackChanges.class);
-      changes.changes().forEach(change -> command.println(ChangeText.of(change, false)));
+      changes.changes().forEach(change -> command.println(ChangeText.of(change)));
     } catch (DaemonException e) {
       if (!e.is(ErrorBody.NOT_FOUND)) {
         throw e;
@@ -77,6 +78,24 @@ final class StackCommands extends Group {
     @Override
     public Integer call() {
       print(Listing.SERVICES, daemon().get(fresh(path(stack) + "/services")));
+      return ok();
+    }
+  }
+
+  @Command(
+      name = "history",
+      description = "List what a stack was; 'skep rollback stack' makes it that again")
+  static final class History extends ListCommand {
+    @Parameters(paramLabel = "STACK")
+    private String stack = "";
+
+    History(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() {
+      print(Listing.REVISIONS, daemon().get(fresh(path(stack) + "/revisions")));
       return ok();
     }
   }

@@ -22,6 +22,10 @@ final class Fields {
   /** Set by the tools for themselves, never by users. */
   private static final String TOOL_LABELS = "com.docker.stack.";
 
+  /** What a file of a secret or config has when nothing is said: root's, readable by everyone. */
+  private static final Map<String, Object> FILE_DEFAULTS =
+      Map.of("uid", "0", "gid", "0", "mode", 0444);
+
   /** By which component the elements of a list are told apart, the first that they have. */
   private static final List<String> KEYS = List.of("name", "target", "network");
 
@@ -139,7 +143,8 @@ final class Fields {
     boolean[] empty = {true};
     element.forEach((name, component) -> {
       // Which object a reference was resolved to says less than its name does.
-      if (!name.equals(key) && !name.equals("object")) {
+      boolean said = !element.containsKey("digest") || !isFileDefault(name, component);
+      if (!name.equals(key) && !name.equals("object") && said) {
         String inModel = ComposePaths.join(model, name.toString());
         int before = fields.size();
         value(
@@ -152,6 +157,10 @@ final class Fields {
     if (empty[0]) {
       put(place, "yes");
     }
+  }
+
+  private static boolean isFileDefault(Object name, @Nullable Object value) {
+    return value != null && value.equals(FILE_DEFAULTS.get(name.toString()));
   }
 
   private void put(String path, String value) {

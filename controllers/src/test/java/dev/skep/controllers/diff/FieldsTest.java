@@ -50,8 +50,8 @@ class FieldsTest {
                               "0123456789abcdef",
                               "key",
                               "0",
-                              "0",
-                              0444)))
+                              "7",
+                              0440)))
                   .build(),
               new TaskSpec.Resources(
                   new TaskSpec.Amount(1_500_000_000, 1L << 30, 0, Map.of()),
@@ -93,7 +93,9 @@ class FieldsTest {
         .containsEntry("logging.driver", "json-file")
         .containsEntry("logging.options.max-size", "1m")
         .containsEntry("secrets[shop_key].target", "key")
-        .containsEntry("secrets[shop_key].mode", "0444")
+        .containsEntry("secrets[shop_key].mode", "0440")
+        .containsEntry("secrets[shop_key].gid", "7")
+        .doesNotContainKey("secrets[shop_key].uid")
         .containsEntry("deploy.labels.team", "a")
         .containsEntry("deploy.replicas", "3")
         .containsEntry("deploy.resources.limits.cpus", "1.5")

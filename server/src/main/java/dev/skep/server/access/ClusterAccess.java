@@ -21,9 +21,9 @@ public interface ClusterAccess {
    *
    * @param by who asks, for events: for example {@code root@/run/skep/skep.sock}
    * @return fails with {@link dev.skep.controllers.admission.RefusedException} when admission
-   *     refused, or with a {@link dev.skep.api.store.StoreException}: {@code Rejected} at once,
-   *     {@code Conflict}, {@code NotLeader}, {@code NoQuorum} or {@code OutcomeUnknown} when the
-   *     attempts are used up
+   *     refused, or with a {@link dev.skep.api.store.StoreException}: {@code Rejected} when the
+   *     state decided on was the newest, {@code Conflict}, {@code NotLeader}, {@code NoQuorum} or
+   *     {@code OutcomeUnknown} when the attempts are used up
    */
   CompletionStage<Submitted> submit(String by, Decision decision);
 

@@ -2,6 +2,7 @@ package dev.skep.server.access;
 
 import dev.skep.api.Id;
 import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Revision;
 import dev.skep.api.store.Committed;
 import dev.skep.api.store.Store;
 import dev.skep.api.store.StoreException;
@@ -21,6 +22,13 @@ final class Submission {
   /** Several operators who change one object at once still get through. */
   private static final int MAX_CONFLICTS = 20;
 
+  /**
+   * What the state refused may be told better by admission, or may be right by now, if another
+   * write came between: two who make the same stack at once, for example. More often it is just
+   * refused.
+   */
+  private static final int MAX_REJECTIONS = 3;
+
   /** Swarm's API lets a write wait this long for a leader before it gives up. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -35,6 +43,8 @@ final class Submission {
   private final long startedNanos = System.nanoTime();
   private final CompletableFuture<Submitted> result = new CompletableFuture<>();
   private int conflicts;
+  private int rejections;
+  private Revision decidedOn = Revision.ZERO;
 
   Submission(
       Store store, InstantSource clock, RandomGenerator random, String by, Decision decision) {
@@ -63,6 +73,7 @@ final class Submission {
   }
 
   private void decideOn(ClusterState state) {
+    decidedOn = state.revision();
     // A refused transaction is remembered under its id, so another decision needs another one.
     Request request = new Request(Id.random(random), clock.instant(), by);
     Admitted admitted = decision.on(state, request).orThrow();
@@ -97,10 +108,18 @@ final class Submission {
         conflicts++;
         later(this::decide);
       }
+      case StoreException.Rejected rejected when isOutdated() && rejections < MAX_REJECTIONS -> {
+        rejections++;
+        later(this::decide);
+      }
       case StoreException.OutcomeUnknown unknown when within(PATIENCE) -> later(again);
       case StoreException.NotLeader elsewhere when within(PATIENCE) -> later(again);
       case null, default -> result.completeExceptionally(cause == null ? failure : cause);
     }
+  }
+
+  private boolean isOutdated() {
+    return store.state().revision().compareTo(decidedOn) > 0;
   }
 
   private boolean within(Duration patience) {

@@ -15,7 +15,7 @@ import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Secret;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.admission.Admission;
-import dev.skep.controllers.admission.Request;
+import dev.skep.controllers.admission.ApplyOptions;
 import dev.skep.controllers.admission.StagedPayloads;
 import dev.skep.manifests.Inputs;
 import dev.skep.manifests.ManifestReader;
@@ -50,9 +50,14 @@ final class Application {
   CompletionStage<StackChanges> apply(StackApply wish) {
     return switch (read(wish)) {
       case Reading.Refused refused -> throw invalid(refused.problems());
-      case Reading.Accepted accepted when wish.dryRun() -> dryRun(accepted);
-      case Reading.Accepted accepted -> commit(accepted);
+      case Reading.Accepted accepted when wish.dryRun() -> dryRun(accepted, options(wish));
+      case Reading.Accepted accepted -> commit(accepted, options(wish));
     };
+  }
+
+  private static ApplyOptions options(StackApply wish) {
+    return new ApplyOptions(
+        !wish.noPrune(), wish.files().stream().map(StackApply.File::name).toList());
   }
 
   private Reading read(StackApply wish) {
@@ -87,23 +92,22 @@ final class Application {
             problems.stream().map(ManifestProblem::of).toList()));
   }
 
-  private CompletionStage<StackChanges> dryRun(Reading.Accepted accepted) {
-    return cluster
-        .store()
-        .latest()
-        .thenApply(state -> {
-          StagedPayloads payloads =
-              new StagedPayloads(
-                  unstaged(state, Kind.SECRET, accepted.stack().secrets()),
-                  unstaged(state, Kind.CONFIG, accepted.stack().configs()));
-          // Nothing is committed, so neither the id nor the time will ever be seen.
-          Request request = new Request(new Id(0, 0), state.time(), by);
-          return Changes.dryRun(
-              name,
-              Admission.apply(state, request, accepted.stack(), payloads).orThrow(),
-              state,
-              accepted.problems());
-        });
+  private CompletionStage<StackChanges> dryRun(Reading.Accepted accepted, ApplyOptions options) {
+    DesiredStack stack = accepted.stack();
+    return Changes.dryRun(
+        name,
+        cluster,
+        by,
+        (state, request) ->
+            Admission.apply(
+                state,
+                request,
+                stack,
+                new StagedPayloads(
+                    unstaged(state, Kind.SECRET, stack.secrets()),
+                    unstaged(state, Kind.CONFIG, stack.configs())),
+                options),
+        accepted.problems());
   }
 
   /** The versions that staging would give, without blobs. */
@@ -123,7 +127,7 @@ final class Application {
     return versions;
   }
 
-  private CompletionStage<StackChanges> commit(Reading.Accepted accepted) {
+  private CompletionStage<StackChanges> commit(Reading.Accepted accepted, ApplyOptions options) {
     DesiredStack stack = accepted.stack();
     return staged(Kind.SECRET, stack.secrets())
         .thenCompose(secrets ->
@@ -131,7 +135,7 @@ final class Application {
                 .thenApply(configs -> new StagedPayloads(secrets, configs)))
         .thenCompose(payloads ->
             cluster.submit(
-                by, (state, request) -> Admission.apply(state, request, stack, payloads)))
+                by, (state, request) -> Admission.apply(state, request, stack, payloads, options)))
         .thenApply(done -> Changes.of(name, done, accepted.problems()));
   }
 

@@ -1,11 +1,14 @@
 package dev.skep.server.http;
 
 import dev.skep.api.http.StackApply;
+import dev.skep.api.http.StackView;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.admission.Admission;
+import dev.skep.server.access.Decision;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** Routes about stacks. */
@@ -25,6 +28,9 @@ final class StackRoutes {
             "/stacks/{name}", (state, x) -> StackViews.detail(state, stack(state, x))),
         new ApiRoute.Act(HttpMethod.POST, "/stacks/{name}", MAX_APPLY_BYTES, StackRoutes::apply),
         ApiRoute.Act.of(HttpMethod.DELETE, "/stacks/{name}", StackRoutes::remove),
+        new ApiRoute.Read(
+            "/stacks/{name}/revisions", (state, x) -> StackViews.revisions(stack(state, x))),
+        ApiRoute.Act.of(HttpMethod.POST, "/stacks/{name}/rollback", StackRoutes::rollback),
         new ApiRoute.Read(
             "/stacks/{name}/services",
             (state, x) ->
@@ -50,5 +56,18 @@ final class StackRoutes {
         .cluster()
         .submit(exchange.by(), (state, request) -> Admission.removeStack(state, request, name))
         .thenApply(done -> Changes.of(name, done, List.of()));
+  }
+
+  private static CompletionStage<?> rollback(Exchange exchange) {
+    String name = exchange.path("name");
+    StackView.Rollback wish = exchange.body(StackView.Rollback.class);
+    OptionalLong to = wish.to() == 0 ? OptionalLong.empty() : OptionalLong.of(wish.to());
+    Decision decision = (state, request) -> Admission.rollbackStack(state, request, name, to);
+    return wish.dryRun()
+        ? Changes.dryRun(name, exchange.cluster(), exchange.by(), decision, List.of())
+        : exchange
+            .cluster()
+            .submit(exchange.by(), decision)
+            .thenApply(done -> Changes.of(name, done, List.of()));
   }
 }

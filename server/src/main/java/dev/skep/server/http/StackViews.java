@@ -30,6 +30,21 @@ final class StackViews {
     return new StackView.Detail(of(state, stack), stack.manifest());
   }
 
+  /** What it was, oldest first. */
+  static List<StackView.Revision> revisions(Stack stack) {
+    return stack.revisions().stream()
+        .map(revision ->
+            new StackView.Revision(
+                revision.number(),
+                stack.current().filter(revision::equals).isPresent(),
+                revision.appliedAt(),
+                revision.by(),
+                revision.files(),
+                revision.services().size(),
+                revision.summary()))
+        .toList();
+  }
+
   private static StackView of(ClusterState state, Stack stack) {
     Stack.Revision last = stack.revisions().isEmpty() ? null : stack.revisions().getLast();
     Instant applied = last == null ? stack.meta().updatedAt() : last.appliedAt();

@@ -139,7 +139,12 @@ final class SkepdProcess implements AutoCloseable {
     api.post(
         "/stacks/" + stack,
         new StackApply(
-            List.of(new StackApply.File("stack.yml", text)), "/", Map.of(), List.of(), false));
+            List.of(new StackApply.File("stack.yml", text)),
+            "/",
+            Map.of(),
+            List.of(),
+            false,
+            false));
   }
 
   List<NodeView> nodes() {

@@ -143,7 +143,7 @@ class CliEndToEndTest {
     init();
     long before = manager.store().state().revision().value();
     assertThat(skep("apply", "-f", "stack.yml", "-s", "x", "--dry-run", "--wait")).isZero();
-    assertThat(out()).contains("Creating service x_web (dry run)\n").contains("config x_motd");
+    assertThat(out()).contains("+ config x_motd\n").contains("+ service x_web\n    configs");
     assertThat(manager.store().state().revision().value()).isEqualTo(before);
   }
 

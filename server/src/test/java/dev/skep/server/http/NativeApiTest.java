@@ -91,7 +91,8 @@ class NativeApiTest {
             "/",
             Map.of(),
             List.of(new StackApply.Referenced("/etc/key", content)),
-            dryRun),
+            dryRun,
+            false),
         StackChanges.class);
   }
 
@@ -150,6 +151,7 @@ class NativeApiTest {
                     "/",
                     Map.of(),
                     List.of(),
+                    false,
                     false)));
     assertThat(refused.is(ErrorBody.INVALID_MANIFEST)).isTrue();
     assertThat(refused.error().problems())
