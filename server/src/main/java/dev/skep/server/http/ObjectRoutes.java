@@ -21,8 +21,7 @@ final class ObjectRoutes {
         new ApiRoute.Read("/cluster", (state, x) -> ObjectViews.of(cluster(state))),
         new ApiRoute.Read(
             "/networks",
-            (state, x) ->
-                ObjectViews.all(state, Kind.NETWORK, Network.class, ObjectViews::of)),
+            (state, x) -> ObjectViews.all(state, Kind.NETWORK, Network.class, ObjectViews::of)),
         new ApiRoute.Read(
             "/networks/{ref}",
             (state, x) -> ObjectViews.of(Admission.network(state, x.path("ref")).orThrow())),
@@ -42,8 +41,7 @@ final class ObjectRoutes {
     return state
         .cluster()
         .orElseThrow(() ->
-            new ApiException(
-                404, ErrorBody.of(ErrorBody.NOT_FOUND, "there is no cluster yet")));
+            new ApiException(404, ErrorBody.of(ErrorBody.NOT_FOUND, "there is no cluster yet")));
   }
 
   private static PayloadView.Config config(ClusterState state, Exchange exchange) {

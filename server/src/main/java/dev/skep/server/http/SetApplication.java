@@ -1,21 +1,15 @@
 package dev.skep.server.http;
 
 import dev.skep.api.Bytes;
-import dev.skep.api.Id;
-import dev.skep.api.http.ManifestProblem;
 import dev.skep.api.http.SetApply;
 import dev.skep.api.http.SetChanges;
 import dev.skep.api.http.SetRemoval;
-import dev.skep.api.http.StackChanges.ObjectChange;
 import dev.skep.api.intent.DesiredContent;
-import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredState;
 import dev.skep.api.intent.Problem;
 import dev.skep.api.model.Kind;
-import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.ObjectName;
-import dev.skep.controllers.admission.Request;
 import dev.skep.controllers.admission.SetWish;
 import dev.skep.manifests.Inputs;
 import dev.skep.manifests.kinds.ManifestFile;
@@ -23,6 +17,7 @@ import dev.skep.manifests.kinds.SetOptions;
 import dev.skep.manifests.kinds.SetReader;
 import dev.skep.manifests.kinds.SetReading;
 import dev.skep.server.access.ClusterAccess;
+import dev.skep.server.access.Decision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -73,35 +68,14 @@ final class SetApplication {
   }
 
   private CompletionStage<SetChanges> dryRun(SetWish wanted, List<Problem> warnings) {
-    return cluster
-        .store()
-        .latest()
-        .thenApply(state ->
-            dry(
-                state,
-                Changes.all(
-                    Admission.applySet(
-                            state,
-                            unseen(state),
-                            wanted,
-                            staging.unstaged(state, contents(wanted.wanted())))
-                        .orThrow(),
-                    state),
-                warnings));
-  }
-
-  /** Nothing is committed, so neither the id nor the time will ever be seen. */
-  private Request unseen(ClusterState state) {
-    return new Request(new Id(0, 0), state.time(), by);
-  }
-
-  private SetChanges dry(ClusterState state, List<ObjectChange> changes, List<Problem> warnings) {
-    return new SetChanges(
+    Staging.Contents contents = contents(wanted.wanted());
+    return Changes.dryRunOfSet(
         set,
-        state.revision().value(),
-        true,
-        changes,
-        warnings.stream().map(ManifestProblem::of).toList());
+        cluster,
+        by,
+        (state, request) ->
+            Admission.applySet(state, request, wanted, staging.unstaged(state, contents)),
+        warnings);
   }
 
   private CompletionStage<SetChanges> commit(SetWish wanted, List<Problem> warnings) {
@@ -110,13 +84,7 @@ final class SetApplication {
         .thenCompose(payloads ->
             cluster.submit(
                 by, (state, request) -> Admission.applySet(state, request, wanted, payloads)))
-        .thenApply(done ->
-            new SetChanges(
-                set,
-                done.committed().revision().value(),
-                false,
-                Changes.all(done.admitted(), done.committed().state()),
-                warnings.stream().map(ManifestProblem::of).toList()));
+        .thenApply(done -> Changes.ofSet(set, done, warnings));
   }
 
   /** All contents by final name; names are unique within the cluster. */
@@ -125,10 +93,12 @@ final class SetApplication {
     Map<String, Bytes> configs = new TreeMap<>();
     put(secrets, wanted.secrets());
     put(configs, wanted.configs());
-    wanted.stacks().forEach(stack -> {
-      putOwn(secrets, stack.secrets());
-      putOwn(configs, stack.configs());
-    });
+    wanted
+        .stacks()
+        .forEach(stack -> {
+          secrets.putAll(Staging.contentsOf(stack.secrets()));
+          configs.putAll(Staging.contentsOf(stack.configs()));
+        });
     return new Staging.Contents(secrets, configs);
   }
 
@@ -141,38 +111,16 @@ final class SetApplication {
     }
   }
 
-  private static void putOwn(Map<String, Bytes> contents, List<DesiredPayload> wanted) {
-    wanted.stream()
-        .filter(payload -> !payload.external())
-        .forEach(payload -> contents.put(payload.name(), payload.content()));
-  }
-
   /** Takes back what manifests brought, or says what that would do. */
   CompletionStage<SetChanges> remove(SetRemoval wish) {
     List<ObjectName> objects =
         wish.objects().stream()
             .map(item -> new ObjectName(kind(item.kind()), item.name()))
             .toList();
-    if (wish.dryRun()) {
-      return cluster
-          .store()
-          .latest()
-          .thenApply(state ->
-              dry(
-                  state,
-                  Changes.all(
-                      Admission.removeFromSet(state, unseen(state), set, objects).orThrow(), state),
-                  List.of()));
-    }
-    return cluster
-        .submit(by, (state, request) -> Admission.removeFromSet(state, request, set, objects))
-        .thenApply(done ->
-            new SetChanges(
-                set,
-                done.committed().revision().value(),
-                false,
-                Changes.all(done.admitted(), done.committed().state()),
-                List.of()));
+    Decision removal = (state, request) -> Admission.removeFromSet(state, request, set, objects);
+    return wish.dryRun()
+        ? Changes.dryRunOfSet(set, cluster, by, removal, List.of())
+        : cluster.submit(by, removal).thenApply(done -> Changes.ofSet(set, done, List.of()));
   }
 
   private static Kind kind(String word) {

@@ -33,8 +33,7 @@ final class SetRoutes {
         .named(Kind.SET, name)
         .flatMap(state::manifestSet)
         .orElseThrow(() ->
-            new ApiException(
-                404, ErrorBody.of(ErrorBody.NOT_FOUND, "set " + name + " not found")));
+            new ApiException(404, ErrorBody.of(ErrorBody.NOT_FOUND, "set " + name + " not found")));
   }
 
   private static CompletionStage<?> apply(Exchange exchange) {

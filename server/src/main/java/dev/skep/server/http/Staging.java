@@ -2,6 +2,7 @@ package dev.skep.server.http;
 
 import dev.skep.api.Bytes;
 import dev.skep.api.Id;
+import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.PayloadVersion;
@@ -10,8 +11,10 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.admission.StagedPayloads;
 import dev.skep.server.access.ClusterAccess;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -27,6 +30,15 @@ final class Staging {
 
   /** Contents by the names of the secrets and the configs that have them. */
   record Contents(Map<String, Bytes> secrets, Map<String, Bytes> configs) {}
+
+  /** The contents of a stack's own secrets or configs, by final name. */
+  static Map<String, Bytes> contentsOf(List<DesiredPayload> payloads) {
+    Map<String, Bytes> contents = new TreeMap<>();
+    payloads.stream()
+        .filter(payload -> !payload.external())
+        .forEach(payload -> contents.put(payload.name(), payload.content()));
+    return contents;
+  }
 
   /** The versions that staging would give, without blobs. */
   StagedPayloads unstaged(ClusterState state, Contents contents) {
