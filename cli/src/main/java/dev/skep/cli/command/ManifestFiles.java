@@ -1,17 +1,22 @@
 package dev.skep.cli.command;
 
+import dev.skep.api.model.ManifestSet;
 import dev.skep.api.model.Names;
 import dev.skep.manifests.Source;
+import dev.skep.manifests.kinds.ManifestFile;
+import dev.skep.manifests.kinds.SetReader;
+import dev.skep.manifests.kinds.StackName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The files of a stack, and what the stack is called. */
+/** The manifests that a command is about, and what the stack or the set is called. */
 final class ManifestFiles {
   /** Far more than any manifest has; the daemon takes no larger one either. */
   private static final int MAX_BYTES = 4 * 1024 * 1024;
@@ -22,7 +27,9 @@ final class ManifestFiles {
       names = {"-f", "--file", "-c", "--compose-file"},
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Compose files; later ones change earlier ones; - is standard input")
+      description =
+          "Manifests, or folders of them; of Compose files later ones change earlier ones; - is"
+              + " standard input")
   List<String> files = new ArrayList<>();
 
   @Option(
@@ -31,21 +38,80 @@ final class ManifestFiles {
       description = "By default the name of the first file's folder")
   private String stack = "";
 
+  @Option(
+      names = {"-R", "--recursive"},
+      description = "Folders with all that is in them, too")
+  private boolean recursive;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME",
+      description = "What to remember skep's own documents under; 'default' if not given")
+  private String set = "";
+
+  private @Nullable List<ManifestFile> gathered;
+
   /** What was read. */
   record Loaded(String stack, Path directory, List<Source> sources) {}
 
+  /** The name of the stack that named Compose files make up; empty if the user gave none. */
+  String stack() {
+    return stack;
+  }
+
+  /** The name of the set. */
+  String set() {
+    return set.isEmpty() ? ManifestSet.DEFAULT_NAME : set;
+  }
+
+  /** Whether there is more to read than the Compose files of one stack. */
+  boolean isSet(Invocation invocation) {
+    return recursive
+        || !set.isEmpty()
+        || gather(invocation).stream()
+            .anyMatch(file -> !file.named() || SetReader.isNative(file.text()));
+  }
+
   /**
-   * Reads the files.
+   * Reads the files and those in folders, each once.
+   *
+   * @throws CliFailure if one cannot be read, or there is none
+   */
+  List<ManifestFile> gather(Invocation invocation) {
+    if (files.isEmpty()) {
+      throw CliFailure.usage(
+          "no files: name them or their folders with -f, or use -f - for standard input");
+    }
+    List<ManifestFile> known = gathered;
+    if (known == null) {
+      known = new ArrayList<>();
+      for (String file : files) {
+        Path path = absolute(file, invocation);
+        if (!file.equals(STDIN) && Files.isDirectory(path)) {
+          known.addAll(ManifestFolder.read(file, path, recursive));
+        } else {
+          known.add(manifest(file, path.normalize(), invocation));
+        }
+      }
+      gathered = List.copyOf(known);
+    }
+    return known;
+  }
+
+  private static ManifestFile manifest(String file, Path path, Invocation invocation) {
+    Source source = Source.decode(file, read(file, invocation));
+    return new ManifestFile(source.name(), source.text(), path.toString(), true);
+  }
+
+  /**
+   * Reads the files of one stack.
    *
    * @throws CliFailure if one cannot be read, or no name can be found for the stack
    */
   Loaded load(Invocation invocation) {
-    List<Source> sources = new ArrayList<>();
-    for (String file : files) {
-      sources.add(Source.decode(file, read(file, invocation)));
-    }
+    List<Source> sources = gather(invocation).stream().map(ManifestFile::source).toList();
     Path directory = folderOf(files.getFirst(), invocation);
-    String name = stack.isEmpty() ? folderName(directory) : stack;
+    String name = stack.isEmpty() ? StackName.ofFolder(directory.toString()) : stack;
     Names.problemOfObjectName(name)
         .ifPresent(problem -> {
           throw CliFailure.usage("the stack's " + problem + "; choose one with --stack");
@@ -64,30 +130,37 @@ final class ManifestFiles {
   }
 
   private static byte[] read(String file, Invocation invocation) {
+    if (!file.equals(STDIN)) {
+      return content(file, absolute(file, invocation));
+    }
     try {
-      byte[] bytes;
-      if (file.equals(STDIN)) {
-        bytes = invocation.in().readNBytes(MAX_BYTES + 1);
-      } else {
-        try (var in = Files.newInputStream(absolute(file, invocation))) {
-          bytes = in.readNBytes(MAX_BYTES + 1);
-        }
-      }
-      if (bytes.length > MAX_BYTES) {
-        throw CliFailure.failed(file + " is larger than " + MAX_BYTES + " bytes");
-      }
-      return bytes;
-    } catch (NoSuchFileException e) {
-      throw CliFailure.failed("open " + file + ": no such file or directory");
+      return bounded(file, invocation.in());
     } catch (IOException e) {
       throw CliFailure.failed("open " + file + ": " + e.getMessage());
     }
   }
 
-  /** A folder's name with only what a stack's name may hold, as Compose does it. */
-  private static String folderName(Path directory) {
-    Path folder = directory.getFileName();
-    String name = folder == null ? "" : folder.toString().toLowerCase(Locale.ROOT);
-    return name.replaceAll("[^a-z0-9_-]", "").replaceAll("^[_-]+|[_-]+$", "");
+  /**
+   * The bytes of a file.
+   *
+   * @param name as the user knows it
+   * @throws CliFailure if it cannot be read
+   */
+  static byte[] content(String name, Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return bounded(name, in);
+    } catch (NoSuchFileException e) {
+      throw CliFailure.failed("open " + name + ": no such file or directory");
+    } catch (IOException e) {
+      throw CliFailure.failed("open " + name + ": " + e.getMessage());
+    }
+  }
+
+  private static byte[] bounded(String name, InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw CliFailure.failed(name + " is larger than " + MAX_BYTES + " bytes");
+    }
+    return bytes;
   }
 }

@@ -31,9 +31,6 @@ final class StackUpload {
   private final ManifestFiles.Loaded loaded;
 
   StackUpload(Invocation invocation, ManifestFiles manifest) {
-    if (manifest.files.isEmpty()) {
-      throw CliFailure.usage("no files: name them with -f, or use -f - for standard input");
-    }
     this.invocation = invocation;
     this.loaded = manifest.load(invocation);
   }
@@ -85,7 +82,8 @@ final class StackUpload {
         files, loaded.directory().toString(), inputs.variables(), referenced, dryRun, noPrune);
   }
 
-  private static String base64(Bytes content) {
+  /** As the API takes contents. */
+  static String base64(Bytes content) {
     return Base64.getEncoder().encodeToString(content.toArray());
   }
 
