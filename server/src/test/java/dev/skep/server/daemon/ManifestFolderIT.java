@@ -38,7 +38,8 @@ class ManifestFolderIT {
 
   ManifestFolderIT(@TempDir Path files) throws IOException {
     this.files = files;
-    git = Files.createDirectories(files.resolve("git/stacks")).getParent();
+    git = files.resolve("git");
+    Files.createDirectories(git.resolve("stacks"));
     manager = SkepdProcess.launch(files.resolve("a"));
     worker = SkepdProcess.launch(files.resolve("b"));
   }
@@ -53,10 +54,8 @@ class ManifestFolderIT {
 
   @AfterEach
   void close() throws InterruptedException {
-    try (manager;
-        worker) {
-      out.reset();
-    }
+    worker.close();
+    manager.close();
   }
 
   @Test
