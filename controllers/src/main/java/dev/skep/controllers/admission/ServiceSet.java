@@ -11,13 +11,13 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.diff.Differences;
 import dev.skep.controllers.diff.FieldChange;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,19 +64,21 @@ final class ServiceSet {
         return refusal;
       }
     }
-    Map<Id, ServiceSpec> after = specsAfter(wanted, surplus);
+    // What goes frees its ports for what comes.
+    surplus.forEach(service -> wish.remove(service, service.asRemoving()));
+    if (!prune) {
+      unwanted.forEach(this::keep);
+    }
+    Map<Id, ServiceSpec> others = wish.servicesAfter(state);
+    Map<Id, ServiceSpec> after = new TreeMap<>(others);
+    wanted.forEach(spec -> after.put(idOf(spec), spec));
     for (ServiceSpec spec : wanted) {
       Optional<Refusal> refusal = PortRules.refusal(idOf(spec), after);
       if (refusal.isPresent()) {
         return refusal;
       }
     }
-    // What goes frees its ports for what comes.
-    surplus.forEach(service -> wish.remove(service, service.asRemoving()));
-    if (!prune) {
-      unwanted.forEach(this::keep);
-    }
-    inOrderOfPorts(wanted, surplus).forEach(this::bring);
+    inOrderOfPorts(wanted, others).forEach(this::bring);
     return Optional.empty();
   }
 
@@ -125,32 +127,13 @@ final class ServiceSet {
     }
   }
 
-  /** All living services with the specs they have when this is done. */
-  private Map<Id, ServiceSpec> specsAfter(List<ServiceSpec> wanted, List<Service> surplus) {
-    Map<Id, ServiceSpec> after = new LinkedHashMap<>();
-    state
-        .services()
-        .filter(service -> !service.isRemoving() && !surplus.contains(service))
-        .sorted(Comparator.comparing(Service::id))
-        .forEach(service -> state.spec(service.id()).ifPresent(s -> after.put(service.id(), s)));
-    wanted.forEach(spec -> after.put(idOf(spec), spec));
-    return after;
-  }
-
   /**
    * The state checks each write against those before it, so a service that takes another one's port
    * comes after that one. Two that exchange ports cannot be ordered; the state refuses them.
    */
-  private List<ServiceSpec> inOrderOfPorts(List<ServiceSpec> wanted, List<Service> surplus) {
+  private List<ServiceSpec> inOrderOfPorts(List<ServiceSpec> wanted, Map<Id, ServiceSpec> present) {
     Map<PublishedPort, Id> holders = new HashMap<>();
-    state
-        .services()
-        .filter(service -> !service.isRemoving() && !surplus.contains(service))
-        .forEach(service ->
-            state
-                .spec(service.id())
-                .ifPresent(
-                    spec -> meshPorts(spec).forEach(port -> holders.put(port, service.id()))));
+    present.forEach((id, spec) -> meshPorts(spec).forEach(port -> holders.put(port, id)));
     List<ServiceSpec> ordered = new ArrayList<>();
     List<ServiceSpec> rest = new ArrayList<>(wanted);
     while (!rest.isEmpty()) {

@@ -4,6 +4,10 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Resource;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction;
 import dev.skep.api.state.Transaction.Precondition;
@@ -11,8 +15,10 @@ import dev.skep.controllers.diff.FieldChange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** An admitted request while it is being put together. */
@@ -118,6 +124,26 @@ final class Wish {
     return mutations.stream()
         .filter(Mutation.Put.class::isInstance)
         .map(mutation -> ((Mutation.Put) mutation).resource());
+  }
+
+  /**
+   * The specs that services have when this wish is fulfilled: those present, and what it changes.
+   */
+  Map<Id, ServiceSpec> servicesAfter(ClusterState state) {
+    Map<Id, ServiceSpec> after = new TreeMap<>();
+    state
+        .services()
+        .filter(service -> !service.isRemoving())
+        .forEach(service -> state.spec(service.id()).ifPresent(s -> after.put(service.id(), s)));
+    for (Mutation mutation : mutations) {
+      switch (mutation) {
+        case Mutation.Put(ServiceRevision revision) ->
+            after.put(revision.service(), revision.spec());
+        case Mutation.Put(Service service) when service.isRemoving() -> after.remove(service.id());
+        default -> {}
+      }
+    }
+    return after;
   }
 
   boolean changesNothing() {

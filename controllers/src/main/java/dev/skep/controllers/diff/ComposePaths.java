@@ -11,6 +11,7 @@ import java.util.Set;
  */
 final class ComposePaths {
   private static final String CONTAINER = "task.container.";
+  private static final String ENGINE = CONTAINER + "engine.";
 
   /** From the path in the model to the one in a file; empty for what a file does not nest. */
   private static final Map<String, String> RENAMED =
@@ -50,11 +51,36 @@ final class ComposePaths {
           Map.entry(CONTAINER + "dns.search", "dns_search"),
           Map.entry(CONTAINER + "dns.options", "dns_opt"),
           Map.entry(CONTAINER + "log", "logging"),
-          Map.entry(CONTAINER + "log.name", "logging.driver"));
+          Map.entry(CONTAINER + "log.name", "logging.driver"),
+          Map.entry("dependencies", "depends_on"),
+          Map.entry(CONTAINER + "engine", ""),
+          Map.entry(ENGINE + "deviceRequests", "deploy.resources.reservations.devices"),
+          Map.entry(ENGINE + "deviceRules", "device_cgroup_rules"),
+          Map.entry(ENGINE + "securityOptions", "security_opt"),
+          Map.entry(ENGINE + "storageOptions", "storage_opt"),
+          Map.entry(ENGINE + "shmBytes", "shm_size"),
+          Map.entry(ENGINE + "domainName", "domainname"),
+          Map.entry(ENGINE + "pull", "pull_policy"),
+          Map.entry(ENGINE + "namespaces", ""),
+          Map.entry(ENGINE + "namespaces.user", "userns_mode"),
+          Map.entry(ENGINE + "tuning", ""),
+          Map.entry(ENGINE + "tuning.cpuRealtimePeriod", "cpu_rt_period"),
+          Map.entry(ENGINE + "tuning.cpuRealtimeRuntime", "cpu_rt_runtime"),
+          Map.entry(ENGINE + "tuning.memorySwapBytes", "memswap_limit"),
+          Map.entry(ENGINE + "tuning.memorySwappiness", "mem_swappiness"),
+          Map.entry(ENGINE + "tuning.blockIoWeight", "blkio_config.weight"));
 
   /** Components that are maps of the user's own names, which must stay as they are. */
   private static final Set<String> OWN_NAMES =
-      Set.of("labels", "sysctls", "options", "volumeLabels", "volumeOptions", "generic");
+      Set.of(
+          "labels",
+          "sysctls",
+          "options",
+          "volumeLabels",
+          "volumeOptions",
+          "generic",
+          "annotations",
+          "storageOptions");
 
   private ComposePaths() {}
 
@@ -77,6 +103,12 @@ final class ComposePaths {
   /** Whether the keys below a component are the user's. */
   static boolean hasOwnNames(String model) {
     return OWN_NAMES.contains(model.substring(model.lastIndexOf('.') + 1));
+  }
+
+  /** Whether a zero there means that nothing was said, as it does where all is optional. */
+  static boolean isUnsaid(String model, Object value) {
+    return model.startsWith(ENGINE)
+        && (value.equals(0) || value.equals(false) || value.equals("MISSING"));
   }
 
   static String join(String parent, String name) {

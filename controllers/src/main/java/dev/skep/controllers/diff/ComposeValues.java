@@ -10,7 +10,8 @@ final class ComposeValues {
   /** Enough to tell two contents apart, and short enough to read. */
   private static final int DIGEST_CHARACTERS = 12;
 
-  private static final Set<String> BYTES = Set.of("memoryBytes", "tmpfsSizeBytes");
+  private static final Set<String> BYTES =
+      Set.of("memoryBytes", "tmpfsSizeBytes", "shmBytes", "memorySwapBytes");
   private static final Set<String> DURATIONS =
       Set.of(
           "delay",
@@ -22,7 +23,7 @@ final class ComposeValues {
           "startInterval",
           "stopGracePeriod");
   private static final Set<String> WORDS =
-      Set.of("onFailure", "order", "condition", "type", "mode", "protocol");
+      Set.of("onFailure", "order", "condition", "type", "mode", "protocol", "pull");
 
   private ComposeValues() {}
 
@@ -41,7 +42,9 @@ final class ComposeValues {
     } else if (DURATIONS.contains(component) && text.startsWith("PT")) {
       return duration(Duration.parse(text));
     } else if (WORDS.contains(component)) {
-      return text.toLowerCase(Locale.ROOT).replace('_', '-');
+      String word = text.toLowerCase(Locale.ROOT);
+      // Of all words only the conditions of dependencies have no hyphens.
+      return word.startsWith("service_") ? word : word.replace('_', '-');
     }
     return text;
   }

@@ -27,7 +27,8 @@ final class Fields {
       Map.of("uid", "0", "gid", "0", "mode", 0444);
 
   /** By which component the elements of a list are told apart, the first that they have. */
-  private static final List<String> KEYS = List.of("name", "target", "network");
+  private static final List<String> KEYS =
+      List.of("name", "target", "network", "service", "container");
 
   private final SortedMap<String, String> fields = new TreeMap<>();
 
@@ -88,7 +89,7 @@ final class Fields {
       record(path, model, value);
     } else if (value instanceof List<?> items) {
       list(path, model, items);
-    } else {
+    } else if (!ComposePaths.isUnsaid(model, value)) {
       put(path, ComposeValues.of(model.substring(model.lastIndexOf('.') + 1), value));
     }
   }
