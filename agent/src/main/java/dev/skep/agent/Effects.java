@@ -51,8 +51,13 @@ final class Effects {
     return runtime.observe(handle);
   }
 
-  boolean hasImage(AssignedTask task) throws RuntimeFailure {
-    return runtime.hasImage(task);
+  /** Whether the registry is to be asked for the task's image. */
+  boolean wantsPull(AssignedTask task) throws RuntimeFailure {
+    return switch (task.spec().container().engine().pull()) {
+      case MISSING -> !runtime.hasImage(task);
+      case ALWAYS -> true;
+      case NEVER -> false;
+    };
   }
 
   /** Fetches the image; what went wrong, in words, or nothing. */

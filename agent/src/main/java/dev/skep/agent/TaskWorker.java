@@ -169,7 +169,7 @@ final class TaskWorker {
     if (task == null) {
       return false;
     }
-    Optional<String> note = effects.hasImage(task) ? Optional.of("") : fetch(task);
+    Optional<String> note = effects.wantsPull(task) ? fetch(task) : Optional.of("");
     if (note.isEmpty() || !record.wantsContainer()) {
       return false;
     }

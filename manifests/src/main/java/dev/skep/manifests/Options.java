@@ -9,13 +9,27 @@ import java.util.Set;
  * @param stack the stack's name, the prefix of everything in it
  * @param directory absolute; relative paths in the manifest start here
  * @param features what the cluster can do; a manifest that asks for more is refused
+ * @param mode by whose rules to read
+ * @param profiles whose services to run besides those without a profile; {@code *} is all
  */
-public record Options(String stack, String directory, Set<Feature> features) {
+public record Options(
+    String stack, String directory, Set<Feature> features, Mode mode, Set<String> profiles) {
   public Options {
     features = Set.copyOf(features);
+    profiles = Set.copyOf(profiles);
   }
 
-  /** For a cluster of this version. */
+  /** Without profiles. */
+  public Options(String stack, String directory, Set<Feature> features, Mode mode) {
+    this(stack, directory, features, mode, Set.of());
+  }
+
+  /** By our own rules. */
+  public Options(String stack, String directory, Set<Feature> features) {
+    this(stack, directory, features, Mode.DEFAULT);
+  }
+
+  /** For a cluster of this version, by our own rules. */
   public static Options of(String stack, String directory) {
     return new Options(stack, directory, Feature.AVAILABLE);
   }

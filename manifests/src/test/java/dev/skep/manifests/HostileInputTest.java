@@ -6,6 +6,7 @@ import dev.skep.api.Bytes;
 import dev.skep.api.intent.Problem;
 import dev.skep.manifests.support.Feature;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class HostileInputTest {
   private static final int MUTATIONS = 600;
-  private static final Duration SLOW = Duration.ofSeconds(5);
+  private static final Duration SLOW = Duration.ofSeconds(4);
   private static final Path EXAMPLES = Path.of("..", "examples");
 
   private static final String EVERYTHING =
@@ -49,7 +50,7 @@ class HostileInputTest {
             replicas: 3
             resources: {limits: {cpus: "0.5", memory: 1gb}}
             update_config: {parallelism: 2, order: start-first, max_failure_ratio: 0.1}
-            placement: {constraints: ["a == b"], preferences: [{spread: node.labels.a}]}
+            placement: {constraints: ["node.labels.a == b"], preferences: [{spread: node.labels.a}]}
       networks: {n: {driver: overlay, ipam: {config: [{subnet: 10.0.0.0/24}]}}}
       volumes: {vv: {driver_opts: {o: 1}}}
       secrets: {s: {file: ./s}}
@@ -115,10 +116,15 @@ class HostileInputTest {
         new Options("s", "/w", Feature.ALL));
   }
 
+  /** The processor's time of this thread: other work on the machine does not count. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   private static void check(String text) {
-    long start = System.nanoTime();
+    long start = cpuNanos();
     Reading reading = read(text);
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
+    assertThat(Duration.ofNanos(cpuNanos() - start))
         .as(() -> text.substring(0, Math.min(text.length(), 60)))
         .isLessThan(SLOW);
     if (reading instanceof Reading.Refused) {
@@ -237,6 +243,40 @@ class HostileInputTest {
     check("services: {a: {image: x, healthcheck: {retries: 1e99}}}");
   }
 
+  @Test
+  @Timeout(60)
+  void tenThousandServicesJustWork() {
+    StringBuilder text = new StringBuilder("services:\n");
+    for (int i = 0; i < 10_000; i++) {
+      text.append(
+          """
+            s%1$d:
+              image: registry.example/team/app-%1$d:1.%1$d
+              environment: {A: "1", B: "${B}", URL: "http://s%1$d.example.test/path"}
+              labels: [team=blue, "n=%1$d"]
+              ports: [{target: 80, mode: host}]
+              networks: {n: {aliases: [alias-%1$d]}}
+              volumes: ["data:/data", {type: tmpfs, target: /scratch}]
+              healthcheck: {test: [CMD, "true"], interval: 10s}
+              depends_on: [s0]
+              deploy:
+                replicas: 2
+                resources: {limits: {cpus: "0.5", memory: 64m}}
+                placement: {constraints: ["node.labels.a == b"]}
+          """
+              .formatted(i)
+              .replace("depends_on: [s0]", i == 0 ? "tty: true" : "depends_on: [s0]"));
+    }
+    text.append("networks: {n: {}}\nvolumes: {data: {}}\n");
+    long start = cpuNanos();
+    Reading reading = read(text.toString());
+    long millis = Duration.ofNanos(cpuNanos() - start).toMillis();
+    System.out.printf(
+        "%,d characters with 10,000 services were read in %d ms%n", text.length(), millis);
+    assertThat(Reads.stack(reading).services()).hasSize(10_000);
+    assertThat(millis).isLessThan(SLOW.toMillis());
+  }
+
   private static String many(String item) {
     return many(item, 30_000);
   }
@@ -264,11 +304,11 @@ class HostileInputTest {
                   + extra
                   + "}"));
     }
-    long start = System.nanoTime();
+    long start = cpuNanos();
     Reading reading =
         ManifestReader.read(
             sources, Inputs.none(), Inputs.none(), new Options("s", "/w", Feature.ALL));
     assertThat(Reads.stack(reading).services()).hasSize(ManifestReader.MAX_SOURCES + 1);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SLOW);
+    assertThat(Duration.ofNanos(cpuNanos() - start)).isLessThan(SLOW);
   }
 }

@@ -17,11 +17,11 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Stack files with what the docker CLI says of them, where a checkout of them is near. */
-record Oracle(Path directory) {
+public record Oracle(Path directory) {
   private static final String STACK = "s";
 
   /** The oracle beside the project; nothing where there is none. */
-  static Optional<Oracle> find() {
+  public static Optional<Oracle> find() {
     for (Path here = Path.of("").toAbsolutePath(); here != null; here = here.getParent()) {
       Path candidate = here.resolve("shared").resolve("compose-oracle");
       if (Files.isDirectory(candidate)) {
@@ -36,29 +36,44 @@ record Oracle(Path directory) {
   /**
    * One file.
    *
+   * @param bare the verdict of {@code stack config} with an empty environment
+   * @param config the verdict of {@code stack config}
    * @param accepted whether the docker CLI deploys it
    * @param error what it says if not
+   * @param normalised what {@code stack config} prints
    * @param specs what it sends to the engine if so
    */
-  record Case(
+  public record Case(
       String name,
       Source source,
       Inputs inputs,
       String directory,
+      boolean bare,
+      boolean config,
       boolean accepted,
       String error,
+      Optional<String> normalised,
       Optional<Map<String, Object>> specs) {
+    Options strict() {
+      return new Options(STACK, directory, Feature.ALL, Mode.STRICT);
+    }
+
+    /** Files that are read and variables that are set when the environment is empty. */
+    Inputs bareInputs() {
+      return new Inputs(Map.of("HOME", "/root"), Map.of());
+    }
+
     ManifestReader reader() {
       return new ManifestReader(List.of(source), inputs, inputs, options());
     }
 
     Options options() {
-      return new Options(STACK, directory, Feature.ALL);
+      return new Options(STACK, directory, Feature.ALL, Mode.STRICT);
     }
   }
 
   /** All files of a collection: {@code real} or {@code probes}. */
-  List<Case> cases(String collection) {
+  public List<Case> cases(String collection) {
     Path root = directory.resolve(collection);
     List<Case> cases = new ArrayList<>();
     try {
@@ -81,14 +96,18 @@ record Oracle(Path directory) {
       surroundings.putAll(json(env));
     }
     Path specs = root.resolve("specs").resolve(stem);
+    Path normalised = root.resolve("normalised").resolve(stem.replace(".json", ".yml"));
     String workdir = (String) surroundings.getOrDefault("workdir", "/srv/a/b/c");
     return new Case(
         name,
         Source.decode(name, Files.readAllBytes(root.resolve("cases").resolve(name))),
         inputs(surroundings, workdir),
         workdir,
+        verdict[1].equals("ok"),
+        verdict[3].equals("ok"),
         verdict[5].equals("ok"),
         verdict[4].isEmpty() ? verdict[6] : verdict[4],
+        Files.exists(normalised) ? Optional.of(Files.readString(normalised)) : Optional.empty(),
         Files.exists(specs) ? Optional.of(json(specs)) : Optional.empty());
   }
 

@@ -12,7 +12,7 @@ public final class Schemas {
 
   private Schemas() {}
 
-  /** The schema of stack files: Compose 3.0 to 3.13. */
+  /** The schema of stack files for editors: all that skep reads, variables included. */
   public static String stackFile() {
     return resource(STACK_FILE);
   }
@@ -34,6 +34,15 @@ public final class Schemas {
   /** The file's name of {@link #ofKind}. */
   public static String nameOf(String kind) {
     return kind.toLowerCase(Locale.ROOT) + ".schema.json";
+  }
+
+  /**
+   * The schema of files of one version, whose variables have been put in.
+   *
+   * @param version the second number, from 0 to 13
+   */
+  public static String compose(int version) {
+    return resource("compose-3." + version + ".schema.json");
   }
 
   private static String resource(String name) {

@@ -79,16 +79,11 @@ final class ContainerRequest {
     setIfGiven(command::withHostName, container.hostname());
     setIfGiven(command::withWorkingDir, container.workingDir());
     setIfGiven(command::withStopSignal, container.stopSignal());
+    setIfGiven(command::withDomainName, container.engine().domainName());
     if (container.healthCheck() != null) {
       command.withHealthcheck(healthCheck(container.healthCheck()));
     }
     return command;
-  }
-
-  /** Whether the engine must be new enough to check health at another pace while starting. */
-  static boolean needsStartInterval(AssignedTask task) {
-    ContainerSpec.HealthCheck check = task.spec().container().healthCheck();
-    return check != null && check.startInterval() != null;
   }
 
   private List<String> environment() {
@@ -122,6 +117,7 @@ final class ContainerRequest {
     if (container.log() != null) {
       host.withLogConfig(logConfig(container.log()));
     }
+    EngineSettings.apply(container.engine(), host);
     return host;
   }
 

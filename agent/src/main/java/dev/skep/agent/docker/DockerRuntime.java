@@ -13,6 +13,7 @@ import dev.skep.agent.runtime.Sighting;
 import dev.skep.agent.task.Observed;
 import dev.skep.api.Bytes;
 import dev.skep.api.Id;
+import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.Node;
 import dev.skep.api.session.AssignedTask;
 import java.io.IOException;
@@ -152,8 +153,9 @@ public final class DockerRuntime implements ContainerRuntime {
 
   @Override
   public void create(AssignedTask task, Map<String, Bytes> payloads) throws RuntimeFailure {
-    if (ContainerRequest.needsStartInterval(task)) {
-      EngineInfo.checkStartInterval(engine.ask(client -> client.versionCmd().exec()));
+    ContainerSpec container = task.spec().container();
+    if (EngineInfo.needsCheck(container)) {
+      EngineInfo.check(container, engine.ask(client -> client.versionCmd().exec()));
     }
     // Once without files, so that what is refused leaves nothing behind.
     new ContainerRequest(task, settings.node(), host(), List.of());

@@ -3,6 +3,7 @@ package dev.skep.agent.docker;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Version;
 import dev.skep.agent.runtime.RuntimeFailure;
+import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,9 @@ final class EngineInfo {
 
   /** The API since which a health check has a pace of its own in the start period. */
   private static final int START_INTERVAL_MINOR = 44;
+
+  /** The API since which containers have annotations. */
+  private static final int ANNOTATIONS_MINOR = 43;
 
   private EngineInfo() {}
 
@@ -37,15 +41,32 @@ final class EngineInfo {
   }
 
   /** Refuses what an older engine would leave out silently. */
-  static void checkStartInterval(Version version) throws RuntimeFailure.Refused {
+  static void check(ContainerSpec container, Version version) throws RuntimeFailure.Refused {
+    if (container.healthCheck() != null && container.healthCheck().startInterval() != null) {
+      atLeast(
+          START_INTERVAL_MINOR,
+          version,
+          "health check: a start interval needs Docker Engine 25 or newer");
+    }
+    if (!container.engine().annotations().isEmpty()) {
+      atLeast(ANNOTATIONS_MINOR, version, "annotations need Docker Engine 24 or newer");
+    }
+  }
+
+  /** Whether the engine's version matters to a container. */
+  static boolean needsCheck(ContainerSpec container) {
+    ContainerSpec.HealthCheck check = container.healthCheck();
+    return check != null && check.startInterval() != null
+        || !container.engine().annotations().isEmpty();
+  }
+
+  private static void atLeast(int needed, Version version, String problem)
+      throws RuntimeFailure.Refused {
     String api = text(version.getApiVersion());
     String minor = api.substring(api.indexOf('.') + 1);
-    if (!api.startsWith("1.") || Integer.parseInt(minor) >= START_INTERVAL_MINOR) {
-      return;
+    if (api.startsWith("1.") && Integer.parseInt(minor) < needed) {
+      throw new RuntimeFailure.Refused(problem + ", this is " + text(version.getVersion()));
     }
-    throw new RuntimeFailure.Refused(
-        "health check: a start interval needs Docker Engine 25 or newer, this is "
-            + text(version.getVersion()));
   }
 
   private static Map<String, String> labels(Info info) {

@@ -14,6 +14,8 @@ import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.HealthCheck;
 import dev.skep.api.model.ContainerSpec.Mount;
 import dev.skep.api.model.ContainerSpecBuilder;
+import dev.skep.api.model.EngineOptions;
+import dev.skep.api.model.EngineOptions.Pull;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec.PublishedPort;
@@ -300,6 +302,84 @@ class DockerRuntimeIT {
 
     assertThat(engine.exec(task, "sh", "-c", "echo $(hostname) $WHERE $TIER"))
         .isEqualTo("web-1 node-1 front");
+  }
+
+  @Test
+  void what_is_asked_of_the_engine_itself_reaches_the_container() {
+    EngineOptions options =
+        new EngineOptions(
+            true,
+            List.of(new EngineOptions.Device("/dev/null", "/dev/nothing", "rw")),
+            List.of(),
+            List.of("c 1:3 mr"),
+            List.of("no-new-privileges:true"),
+            Map.of(),
+            Map.of(),
+            new EngineOptions.Namespaces("host", "host", "host", "", "host", ""),
+            new EngineOptions.Tuning(512, 0, 0, 0, 0, "0", 0, null, false, 100, 0),
+            32 << 20,
+            "",
+            "example.test",
+            EngineOptions.Pull.ALWAYS);
+    AssignedTask task =
+        task(
+            1,
+            "skep/pause:1",
+            container ->
+                container
+                    .engine(options)
+                    .groups(List.of("4242"))
+                    .dns(
+                        new ContainerSpec.Dns(
+                            List.of("192.0.2.1"), List.of(), List.of("ndots:3"))));
+
+    node.agent.assign(all(task));
+    awaitState(task, "running");
+
+    assertThat(
+            engine.inspect(
+                task,
+                "{{with .HostConfig}}{{.Privileged}} {{.IpcMode}} {{.PidMode}} {{.UTSMode}}"
+                    + " {{.CgroupnsMode}} {{.CpuShares}} {{.CpusetCpus}} {{.OomScoreAdj}}"
+                    + " {{.ShmSize}} {{.SecurityOpt}} {{.DeviceCgroupRules}} {{.GroupAdd}}"
+                    + " {{.DnsOptions}}{{end}} {{.Config.Domainname}}"))
+        .isEqualTo(
+            "true host host host host 512 0 100 33554432 [no-new-privileges:true] [c 1:3 mr]"
+                + " [4242] [ndots:3] example.test");
+    assertThat(engine.exec(task, "id", "-G")).contains("4242");
+    assertThat(engine.exec(task, "cat", "/etc/resolv.conf")).contains("ndots:3");
+  }
+
+  @Test
+  void an_image_that_must_not_be_pulled_is_not() {
+    AssignedTask task =
+        task(
+            1,
+            "skep/pause:1",
+            container -> container.image("127.0.0.1:1/absent:1").engine(pull(Pull.NEVER)));
+
+    node.agent.assign(all(task));
+
+    awaitState(task, "rejected: No such image: 127.0.0.1:1/absent:1");
+    assertThat(node.status(task).message()).doesNotContain("pulling");
+  }
+
+  private static EngineOptions pull(Pull pull) {
+    EngineOptions none = EngineOptions.none();
+    return new EngineOptions(
+        false,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        none.namespaces(),
+        none.tuning(),
+        0,
+        "",
+        "",
+        pull);
   }
 
   @Test

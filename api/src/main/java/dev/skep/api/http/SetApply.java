@@ -13,6 +13,7 @@ import java.util.Map;
  *     the client's environment
  * @param referenced the files that the manifests refer to
  * @param prune whether what the set brought before and the manifests no longer have goes
+ * @param profiles whose services to take besides those without a profile; {@code *} is all
  * @param dryRun whether only to say what would change
  */
 public record SetApply(
@@ -21,12 +22,14 @@ public record SetApply(
     Map<String, String> environment,
     List<StackApply.Referenced> referenced,
     boolean prune,
+    List<String> profiles,
     boolean dryRun) {
   public SetApply {
     files = Wire.list(files);
     stack = Wire.text(stack);
     environment = Wire.map(environment);
     referenced = Wire.list(referenced);
+    profiles = Wire.list(profiles);
   }
 
   /**

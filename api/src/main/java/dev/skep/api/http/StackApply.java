@@ -13,6 +13,8 @@ import java.util.Map;
  * @param referenced the files that the manifest refers to
  * @param dryRun whether only to say what would change
  * @param noPrune whether what the files no longer have stays, and stays the stack's
+ * @param strict whether the files are read as the docker CLI reads them
+ * @param profiles whose services to run besides those without a profile; {@code *} is all
  */
 public record StackApply(
     List<File> files,
@@ -20,12 +22,26 @@ public record StackApply(
     Map<String, String> environment,
     List<Referenced> referenced,
     boolean dryRun,
-    boolean noPrune) {
+    boolean noPrune,
+    boolean strict,
+    List<String> profiles) {
   public StackApply {
+    profiles = Wire.list(profiles);
     files = Wire.list(files);
     directory = Wire.text(directory);
     environment = Wire.map(environment);
     referenced = Wire.list(referenced);
+  }
+
+  /** Read by today's Compose Specification, without profiles. */
+  public StackApply(
+      List<File> files,
+      String directory,
+      Map<String, String> environment,
+      List<Referenced> referenced,
+      boolean dryRun,
+      boolean noPrune) {
+    this(files, directory, environment, referenced, dryRun, noPrune, false, List.of());
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.skep.api.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.skep.api.Id;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param log where output goes
  * @param secrets files in {@code /run/secrets}
  * @param configs files anywhere
+ * @param engine what is asked of the node's engine beyond swarm's services
  */
 public record ContainerSpec(
     String image,
@@ -63,7 +66,9 @@ public record ContainerSpec(
     Dns dns,
     @Nullable LogDriver log,
     List<FileReference> secrets,
-    List<FileReference> configs) {
+    List<FileReference> configs,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = EngineOptions.Unasked.class)
+        EngineOptions engine) {
 
   /** Swarm's time between the stop signal and SIGKILL. */
   public static final Duration DEFAULT_STOP_GRACE_PERIOD = Duration.ofSeconds(10);
@@ -86,6 +91,8 @@ public record ContainerSpec(
     extraHosts = Immutable.list(extraHosts);
     secrets = Immutable.list(secrets);
     configs = Immutable.list(configs);
+    // Texts from before there were such options have none.
+    engine = Objects.requireNonNullElse(engine, EngineOptions.none());
   }
 
   /** A builder that starts from an image and defaults. */

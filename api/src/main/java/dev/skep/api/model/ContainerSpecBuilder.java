@@ -39,6 +39,7 @@ public final class ContainerSpecBuilder {
   private @Nullable LogDriver log;
   private List<FileReference> secrets = List.of();
   private List<FileReference> configs = List.of();
+  private EngineOptions engine = EngineOptions.none();
 
   ContainerSpecBuilder(String image) {
     this.image = image;
@@ -71,6 +72,7 @@ public final class ContainerSpecBuilder {
     log = from.log();
     secrets = from.secrets();
     configs = from.configs();
+    engine = from.engine();
   }
 
   /** Sets {@link ContainerSpec#image}. */
@@ -229,6 +231,12 @@ public final class ContainerSpecBuilder {
     return this;
   }
 
+  /** Sets {@link ContainerSpec#engine}. */
+  public ContainerSpecBuilder engine(EngineOptions value) {
+    engine = value;
+    return this;
+  }
+
   /** The container spec. */
   public ContainerSpec build() {
     return new ContainerSpec(
@@ -257,6 +265,7 @@ public final class ContainerSpecBuilder {
         dns,
         log,
         secrets,
-        configs);
+        configs,
+        engine);
   }
 }

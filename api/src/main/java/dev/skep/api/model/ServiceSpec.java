@@ -1,6 +1,7 @@
 package dev.skep.api.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param update how a change is rolled out
  * @param rollback how a rollback is rolled out
  * @param endpoint how it is reached
+ * @param dependencies services of its stack that it wants to find; it does not restart tasks
  */
 public record ServiceSpec(
     String name,
@@ -28,19 +30,33 @@ public record ServiceSpec(
     Mode mode,
     UpdatePolicy update,
     UpdatePolicy rollback,
-    Endpoint endpoint) {
+    Endpoint endpoint,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Dependency> dependencies) {
   public ServiceSpec {
     labels = Immutable.map(labels);
+    dependencies = Immutable.list(dependencies);
+  }
+
+  /** A service that depends on none. */
+  public ServiceSpec(
+      String name,
+      Map<String, String> labels,
+      TaskSpec task,
+      Mode mode,
+      UpdatePolicy update,
+      UpdatePolicy rollback,
+      Endpoint endpoint) {
+    this(name, labels, task, mode, update, rollback, endpoint, List.of());
   }
 
   /** The same with another mode. */
   public ServiceSpec withMode(Mode changed) {
-    return new ServiceSpec(name, labels, task, changed, update, rollback, endpoint);
+    return new ServiceSpec(name, labels, task, changed, update, rollback, endpoint, dependencies);
   }
 
   /** The same with another task spec. */
   public ServiceSpec withTask(TaskSpec changed) {
-    return new ServiceSpec(name, labels, changed, mode, update, rollback, endpoint);
+    return new ServiceSpec(name, labels, changed, mode, update, rollback, endpoint, dependencies);
   }
 
   /** The number of replicas wanted, empty for modes that do not count replicas. */
@@ -116,6 +132,23 @@ public record ServiceSpec(
     public enum Order {
       STOP_FIRST,
       START_FIRST
+    }
+  }
+
+  /**
+   * A service that another one wants to find before its tasks start.
+   *
+   * @param service the name in the cluster
+   * @param condition what must be true of it
+   * @param required whether it matters if there is no such service
+   * @param restart whether a change of it restarts the tasks of the one that depends
+   */
+  public record Dependency(String service, Condition condition, boolean required, boolean restart) {
+    /** What must be true of a service. */
+    public enum Condition {
+      SERVICE_STARTED,
+      SERVICE_HEALTHY,
+      SERVICE_COMPLETED_SUCCESSFULLY
     }
   }
 

@@ -10,6 +10,7 @@ import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.ContainerSpec.HealthCheck;
 import dev.skep.api.model.ContainerSpec.Mount;
+import dev.skep.api.model.EngineOptions;
 import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
@@ -114,6 +115,51 @@ class StoreCodecTest {
       byte[] bytes = golden.readAllBytes();
       assertThat(StoreCodec.decodeEntry(bytes)).isEqualTo(everything());
       assertThat(StoreCodec.encode(everything())).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void whatIsAskedOfTheEngineAndOfOtherServicesIsKeptAndCostsNothingWhereItIsNotAsked() {
+    EngineOptions options =
+        new EngineOptions(
+            true,
+            List.of(new EngineOptions.Device("/dev/a", "/dev/b", "rw")),
+            List.of(
+                new EngineOptions.DeviceRequest(
+                    "nvidia", -1, List.of(), List.of("gpu"), Map.of("a", "b"))),
+            List.of("c 1:3 mr"),
+            List.of("no-new-privileges:true"),
+            Map.of("a", "b"),
+            Map.of("size", "1G"),
+            new EngineOptions.Namespaces("host", "host", "host", "host", "host", "/p"),
+            new EngineOptions.Tuning(1, 2, 3, 4, 5, "0", -1, 0, true, -5, 10),
+            1 << 20,
+            "runsc",
+            "example.test",
+            EngineOptions.Pull.NEVER);
+    ServiceSpec plain = Samples.spec("web", 3);
+    ServiceSpec asking =
+        new ServiceSpec(
+            plain.name(),
+            plain.labels(),
+            plain
+                .task()
+                .withContainer(plain.task().container().toBuilder().engine(options).build()),
+            plain.mode(),
+            plain.update(),
+            plain.rollback(),
+            plain.endpoint(),
+            List.of(
+                new ServiceSpec.Dependency(
+                    "db", ServiceSpec.Dependency.Condition.SERVICE_HEALTHY, true, false)));
+    for (ServiceSpec spec : List.of(plain, asking)) {
+      LogEntry entry =
+          new LogEntry(
+              new Transaction(Samples.id("tx"), List.of(), Samples.create(spec), 2), Instant.EPOCH);
+      byte[] bytes = StoreCodec.encode(entry);
+      assertThat(StoreCodec.decodeEntry(bytes)).isEqualTo(entry);
+      assertThat(new String(bytes, StandardCharsets.ISO_8859_1).contains("securityOptions"))
+          .isEqualTo(spec == asking);
     }
   }
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
             + " of it or nothing")
 final class ApplyCommand extends Connected {
   @Mixin private ManifestFiles manifest = new ManifestFiles();
+  @Mixin private ReadingOptions reading = new ReadingOptions();
   @Mixin private WaitOptions waiting = new WaitOptions();
 
   @Option(names = "--dry-run", description = "Only say what would change, as 'skep diff' does")
@@ -52,7 +53,7 @@ final class ApplyCommand extends Connected {
   }
 
   private int applyStack() throws InterruptedException {
-    StackUpload upload = new StackUpload(invocation, manifest);
+    StackUpload upload = new StackUpload(invocation, manifest, reading);
     Daemon daemon = daemon();
     StackChanges changes = Records.read(upload.send(daemon, dryRun, noPrune), StackChanges.class);
     if (dryRun) {
@@ -68,7 +69,7 @@ final class ApplyCommand extends Connected {
       throw CliFailure.usage(
           "--no-prune is for the Compose files of one stack; a set loses nothing without --prune");
     }
-    SetUpload upload = new SetUpload(invocation, manifest);
+    SetUpload upload = new SetUpload(invocation, manifest, reading);
     Daemon daemon = daemon();
     SetChanges changes = Records.read(upload.send(daemon, dryRun, prune), SetChanges.class);
     if (dryRun) {

@@ -27,7 +27,7 @@ final class DeleteCommand extends Connected {
       throw CliFailure.usage("name either stacks or, with -f, the files of one");
     }
     if (!manifest.files.isEmpty() && manifest.isSet(invocation)) {
-      new SetUpload(invocation, manifest)
+      new SetUpload(invocation, manifest, new ReadingOptions())
           .remove(daemon())
           .changes()
           .forEach(change -> println(ChangeText.of(change)));

@@ -23,6 +23,7 @@ final class DiffCommand extends Connected {
   private static final int TROUBLE = 2;
 
   @Mixin private ManifestFiles manifest = new ManifestFiles();
+  @Mixin private ReadingOptions reading = new ReadingOptions();
 
   @Option(names = "--no-prune", description = "As if what the files no longer have were kept")
   private boolean noPrune;
@@ -50,11 +51,11 @@ final class DiffCommand extends Connected {
   public Integer call() {
     try {
       if (manifest.isSet(invocation)) {
-        Json plan = new SetUpload(invocation, manifest).send(daemon(), true, prune);
+        Json plan = new SetUpload(invocation, manifest, reading).send(daemon(), true, prune);
         SetChanges changes = Records.read(plan, SetChanges.class);
         return show(plan, PlanText.of(changes), PlanText.isEmpty(changes.changes()));
       }
-      Json plan = new StackUpload(invocation, manifest).send(daemon(), true, noPrune);
+      Json plan = new StackUpload(invocation, manifest, reading).send(daemon(), true, noPrune);
       StackChanges changes = Records.read(plan, StackChanges.class);
       return show(plan, PlanText.of(changes), PlanText.isEmpty(changes.changes()));
     } catch (CliFailure | DaemonException failure) {

@@ -2,10 +2,12 @@ package dev.skep.cli.command;
 
 import dev.skep.api.model.ManifestSet;
 import dev.skep.api.model.Names;
+import dev.skep.manifests.ManifestReader;
 import dev.skep.manifests.Source;
+import dev.skep.manifests.kinds.FolderName;
 import dev.skep.manifests.kinds.ManifestFile;
 import dev.skep.manifests.kinds.SetReader;
-import dev.skep.manifests.kinds.StackName;
+import dev.skep.manifests.yaml.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,13 +15,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The manifests that a command is about, and what the stack or the set is called. */
 final class ManifestFiles {
-  /** Far more than any manifest has; the daemon takes no larger one either. */
-  private static final int MAX_BYTES = 4 * 1024 * 1024;
+  /** The characters of the longest manifest as UTF-8; more is not read into memory. */
+  private static final int MAX_BYTES = 4 * Limits.MAX_CHARACTERS;
 
   private static final String STDIN = "-";
 
@@ -35,7 +39,7 @@ final class ManifestFiles {
   @Option(
       names = {"-s", "--stack"},
       paramLabel = "NAME",
-      description = "By default the name of the first file's folder")
+      description = "By default what 'name' in the files says, else the first file's folder")
   private String stack = "";
 
   @Option(
@@ -109,14 +113,23 @@ final class ManifestFiles {
    * @throws CliFailure if one cannot be read, or no name can be found for the stack
    */
   Loaded load(Invocation invocation) {
+    if (isSet(invocation)) {
+      throw CliFailure.usage("this reads the Compose files of one stack; name them with -f");
+    }
     List<Source> sources = gather(invocation).stream().map(ManifestFile::source).toList();
     Path directory = folderOf(files.getFirst(), invocation);
-    String name = stack.isEmpty() ? StackName.ofFolder(directory.toString()) : stack;
+    String name = stack.isEmpty() ? nameOf(sources, directory, invocation) : stack;
     Names.problemOfObjectName(name)
         .ifPresent(problem -> {
           throw CliFailure.usage("the stack's " + problem + "; choose one with --stack");
         });
     return new Loaded(name, directory, sources);
+  }
+
+  private static String nameOf(List<Source> sources, Path directory, Invocation invocation) {
+    Map<String, String> environment = invocation.environment();
+    return ManifestReader.nameIn(sources, name -> Optional.ofNullable(environment.get(name)))
+        .orElseGet(() -> FolderName.of(directory.toString()));
   }
 
   /** Where relative paths start: the folder of the first file. */
@@ -159,7 +172,11 @@ final class ManifestFiles {
   private static byte[] bounded(String name, InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
-      throw CliFailure.failed(name + " is larger than " + MAX_BYTES + " bytes");
+      throw CliFailure.failed(
+          name
+              + ":1:1: the file has more than "
+              + MAX_BYTES
+              + " bytes; is it a stack file? Move large contents into config files");
     }
     return bytes;
   }

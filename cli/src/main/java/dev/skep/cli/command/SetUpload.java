@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A set of manifests on its way to the daemon. They are read here to find the variables and files
@@ -35,9 +36,11 @@ final class SetUpload {
   private final String stack;
   private final List<ManifestFile> files;
   private final SetReading reading;
+  private final ReadingOptions options;
 
-  SetUpload(Invocation invocation, ManifestFiles manifest) {
+  SetUpload(Invocation invocation, ManifestFiles manifest, ReadingOptions options) {
     this.invocation = invocation;
+    this.options = options;
     set = manifest.set();
     stack = manifest.stack();
     Names.problemOfObjectName(set)
@@ -45,17 +48,28 @@ final class SetUpload {
           throw CliFailure.usage("the set's " + problem);
         });
     files = manifest.gather(invocation);
-    Map<String, String> environment = invocation.environment();
-    reading =
-        SetReader.read(
-            files,
-            name -> Optional.ofNullable(environment.get(name)),
-            ReferencedFiles.onDisk(),
-            new SetOptions(stack, Feature.ALL));
+    reading = read(invocation, manifest, options, Feature.ALL);
     if (reading instanceof SetReading.Refused) {
       report(reading.problems().stream().map(ManifestProblem::of).toList());
       throw refused();
     }
+  }
+
+  /** Reads manifests with the variables and the files of this machine. */
+  static SetReading read(
+      Invocation invocation,
+      ManifestFiles manifest,
+      ReadingOptions options,
+      Set<Feature> features) {
+    if (options.strict) {
+      throw CliFailure.usage("--strict is for the Compose files of one stack");
+    }
+    Map<String, String> environment = invocation.environment();
+    return SetReader.read(
+        manifest.gather(invocation),
+        name -> Optional.ofNullable(environment.get(name)),
+        ReferencedFiles.onDisk(),
+        new SetOptions(manifest.stack(), Set.copyOf(options.profiles), features));
   }
 
   /** The set's name. */
@@ -82,25 +96,21 @@ final class SetUpload {
    * @return {@link SetChanges}
    */
   Json send(Daemon daemon, boolean dryRun, boolean prune) {
-    List<StackApply.Referenced> referenced = new ArrayList<>();
-    reading
-        .inputs()
-        .files()
-        .forEach((path, bytes) ->
-            referenced.add(new StackApply.Referenced(path, StackUpload.base64(bytes))));
-    SetApply wish =
-        new SetApply(
-            files.stream()
-                .map(file -> new SetApply.File(file.name(), file.text(), file.path(), file.named()))
-                .toList(),
-            stack,
-            reading.inputs().variables(),
-            referenced,
-            prune,
-            dryRun);
+    if (options.warningsAsErrors && !dryRun) {
+      // Warnings come with the answer, when it would be too late to refuse.
+      ask(daemon, true, prune);
+    }
+    return ask(daemon, dryRun, prune);
+  }
+
+  private Json ask(Daemon daemon, boolean dryRun, boolean prune) {
     try {
-      Json changes = daemon.post(path(), wish);
-      report(Records.read(changes, SetChanges.class).warnings());
+      Json changes = daemon.post(path(), request(dryRun, prune));
+      List<ManifestProblem> warnings = Records.read(changes, SetChanges.class).warnings();
+      report(warnings);
+      if (options.warningsAsErrors && !warnings.isEmpty()) {
+        throw refused();
+      }
       return changes;
     } catch (DaemonException e) {
       if (!e.is(ErrorBody.INVALID_MANIFEST)) {
@@ -109,6 +119,25 @@ final class SetUpload {
       report(e.error().problems());
       throw refused();
     }
+  }
+
+  private SetApply request(boolean dryRun, boolean prune) {
+    List<StackApply.Referenced> referenced = new ArrayList<>();
+    reading
+        .inputs()
+        .files()
+        .forEach((path, bytes) ->
+            referenced.add(new StackApply.Referenced(path, StackUpload.base64(bytes))));
+    return new SetApply(
+        files.stream()
+            .map(file -> new SetApply.File(file.name(), file.text(), file.path(), file.named()))
+            .toList(),
+        stack,
+        reading.inputs().variables(),
+        referenced,
+        prune,
+        options.profiles,
+        dryRun);
   }
 
   /** Takes back what the manifests describe. */
@@ -135,7 +164,8 @@ final class SetUpload {
   }
 
   private void report(List<ManifestProblem> problems) {
-    problems.forEach(problem -> invocation.err().print(ProblemText.of(problem, reading.sources())));
+    ProblemText text = new ProblemText(reading.sources(), reading.inputs().files());
+    problems.forEach(problem -> invocation.err().print(text.of(problem)));
     invocation.err().flush();
   }
 

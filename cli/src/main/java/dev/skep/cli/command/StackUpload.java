@@ -10,17 +10,12 @@ import dev.skep.cli.client.DaemonException;
 import dev.skep.cli.json.Json;
 import dev.skep.cli.json.Records;
 import dev.skep.manifests.Inputs;
-import dev.skep.manifests.ManifestReader;
-import dev.skep.manifests.Options;
 import dev.skep.manifests.Reading;
-import dev.skep.manifests.ReferencedFiles;
-import dev.skep.manifests.Source;
 import dev.skep.manifests.support.Feature;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The files of a stack on their way to the daemon. They are read here to find the variables and
@@ -29,10 +24,13 @@ import java.util.Optional;
 final class StackUpload {
   private final Invocation invocation;
   private final ManifestFiles.Loaded loaded;
+  private final ReadingOptions reading;
+  private Map<String, Bytes> referenced = Map.of();
 
-  StackUpload(Invocation invocation, ManifestFiles manifest) {
+  StackUpload(Invocation invocation, ManifestFiles manifest, ReadingOptions reading) {
     this.invocation = invocation;
     this.loaded = manifest.load(invocation);
+    this.reading = reading;
   }
 
   /** The stack's name. */
@@ -46,9 +44,21 @@ final class StackUpload {
    * @return {@link StackChanges}
    */
   Json send(Daemon daemon, boolean dryRun, boolean noPrune) {
+    if (reading.warningsAsErrors && !dryRun) {
+      // Warnings come with the answer, when it would be too late to refuse.
+      ask(daemon, true, noPrune);
+    }
+    return ask(daemon, dryRun, noPrune);
+  }
+
+  private Json ask(Daemon daemon, boolean dryRun, boolean noPrune) {
     try {
       Json changes = daemon.post(StackCommands.path(stack()), request(dryRun, noPrune));
-      report(Records.read(changes, StackChanges.class).warnings());
+      List<ManifestProblem> warnings = Records.read(changes, StackChanges.class).warnings();
+      report(warnings);
+      if (reading.warningsAsErrors && !warnings.isEmpty()) {
+        throw refused();
+      }
       return changes;
     } catch (DaemonException e) {
       if (!e.is(ErrorBody.INVALID_MANIFEST)) {
@@ -60,26 +70,28 @@ final class StackUpload {
   }
 
   private StackApply request(boolean dryRun, boolean noPrune) {
-    Map<String, String> environment = invocation.environment();
-    Reading reading =
-        ManifestReader.read(
-            loaded.sources(),
-            name -> Optional.ofNullable(environment.get(name)),
-            ReferencedFiles.onDisk(),
-            new Options(loaded.stack(), loaded.directory().toString(), Feature.ALL));
-    if (reading instanceof Reading.Refused) {
-      report(reading.problems().stream().map(ManifestProblem::of).toList());
+    Reading read = reading.read(invocation, loaded, Feature.ALL);
+    Inputs inputs = read.inputs();
+    referenced = inputs.files();
+    if (read instanceof Reading.Refused) {
+      report(read.problems().stream().map(ManifestProblem::of).toList());
       throw refused();
     }
-    Inputs inputs = reading.inputs();
     List<StackApply.File> files = new ArrayList<>();
     loaded.sources().forEach(s -> files.add(new StackApply.File(s.name(), s.text())));
-    List<StackApply.Referenced> referenced = new ArrayList<>();
+    List<StackApply.Referenced> contents = new ArrayList<>();
     inputs
         .files()
-        .forEach((path, bytes) -> referenced.add(new StackApply.Referenced(path, base64(bytes))));
+        .forEach((path, bytes) -> contents.add(new StackApply.Referenced(path, base64(bytes))));
     return new StackApply(
-        files, loaded.directory().toString(), inputs.variables(), referenced, dryRun, noPrune);
+        files,
+        loaded.directory().toString(),
+        inputs.variables(),
+        contents,
+        dryRun,
+        noPrune,
+        reading.strict,
+        reading.profiles);
   }
 
   /** As the API takes contents. */
@@ -88,8 +100,8 @@ final class StackUpload {
   }
 
   private void report(List<ManifestProblem> problems) {
-    List<Source> sources = loaded.sources();
-    problems.forEach(problem -> invocation.err().print(ProblemText.of(problem, sources)));
+    ProblemText text = new ProblemText(loaded.sources(), referenced);
+    problems.forEach(problem -> invocation.err().print(text.of(problem)));
     invocation.err().flush();
   }
 

@@ -5,6 +5,7 @@ import dev.skep.api.model.ContainerSpec.Dns;
 import dev.skep.api.model.ContainerSpec.HealthCheck;
 import dev.skep.api.model.ContainerSpec.LogDriver;
 import dev.skep.api.model.ContainerSpec.Ulimit;
+import dev.skep.api.model.EngineOptions;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
@@ -26,12 +27,15 @@ final class ContainerConverter {
   private final MountConverter mounts;
   private final PayloadConverter secrets;
   private final PayloadConverter configs;
+  private final boolean modern;
 
   ContainerConverter(
       Namespace namespace,
       MountConverter mounts,
       PayloadConverter secrets,
-      PayloadConverter configs) {
+      PayloadConverter configs,
+      boolean modern) {
+    this.modern = modern;
     this.namespace = namespace;
     this.mounts = mounts;
     this.secrets = secrets;
@@ -62,7 +66,9 @@ final class ContainerConverter {
         .sysctls(service.pairs("sysctls"))
         .ulimits(ulimits(service.within("ulimits")))
         .extraHosts(extraHosts(service))
-        .dns(new Dns(service.texts("dns"), service.texts("dns_search"), List.of()))
+        .groups(service.texts("group_add"))
+        .dns(new Dns(service.texts("dns"), service.texts("dns_search"), service.texts("dns_opt")))
+        .engine(modern ? new EngineConverter(service).convert() : EngineOptions.none())
         .log(service.inner("logging").map(ContainerConverter::log).orElse(null))
         .secrets(secrets.references(service))
         .configs(configs.references(service))

@@ -13,6 +13,7 @@ import dev.skep.manifests.values.ByteSize;
 import dev.skep.manifests.values.Cpus;
 import dev.skep.manifests.values.InvalidValue;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +153,25 @@ final class DeployConverter {
         placement.texts("constraints"),
         spread,
         placement.count("max_replicas_per_node", Integer.MAX_VALUE, 0),
-        List.of());
+        platforms());
+  }
+
+  /** Nodes are told apart by system and architecture; their engines choose the variant. */
+  private List<String> platforms() {
+    String platform = service.text("platform");
+    if (platform.isEmpty()) {
+      return List.of();
+    }
+    String[] parts = platform.split("/", -1);
+    if (parts.length < 2 || parts.length > 3 || Arrays.stream(parts).anyMatch(String::isEmpty)) {
+      service
+          .problems()
+          .error(
+              service.at("platform"),
+              "'" + platform + "' is not a platform; write it like linux/amd64");
+      return List.of();
+    }
+    return List.of(parts[0] + "/" + parts[1]);
   }
 
   Resources resources() {

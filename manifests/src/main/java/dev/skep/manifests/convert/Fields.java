@@ -35,7 +35,7 @@ public record Fields(Mapping mapping, Problems problems) {
   }
 
   /** A boolean. */
-  Optional<Boolean> flag(String key) {
+  public Optional<Boolean> flag(String key) {
     return scalar(key).map(scalar -> Boolean.parseBoolean(scalar.text()));
   }
 
@@ -75,7 +75,7 @@ public record Fields(Mapping mapping, Problems problems) {
   }
 
   /** A number. */
-  double number(String key) {
+  public double number(String key) {
     return scalar(key).map(scalar -> parseDouble(scalar.text())).orElse(0.0);
   }
 
@@ -107,12 +107,12 @@ public record Fields(Mapping mapping, Problems problems) {
   }
 
   /** Items of a list; none where there is no list. */
-  List<Tree> items(String key) {
+  public List<Tree> items(String key) {
     return mapping.get(key).map(list -> ((Sequence) list).items()).orElse(List.of());
   }
 
   /** Mappings in a list; none where there is no list. */
-  List<Fields> each(String key) {
+  public List<Fields> each(String key) {
     return items(key).stream().map(item -> new Fields((Mapping) item, problems)).toList();
   }
 

@@ -4,6 +4,7 @@ import dev.skep.api.model.ContainerSpec.Mount;
 import dev.skep.api.model.ContainerSpec.Mount.Type;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Scalar;
+import dev.skep.manifests.validate.Suggestion;
 import dev.skep.manifests.values.ByteSize;
 import dev.skep.manifests.values.InvalidValue;
 import java.util.ArrayList;
@@ -14,18 +15,22 @@ import java.util.Optional;
 /** File systems of a container: {@code volumes} and {@code tmpfs}. */
 final class MountConverter {
   private static final int OCTAL = 8;
+  private static final int MAX_MODE = 4095;
   private static final List<String> TYPE_OPTIONS = List.of("bind", "volume", "tmpfs");
 
   private final Namespace namespace;
   private final Fields volumes;
+  private final boolean modern;
 
   /**
    * A converter.
    *
    * @param namespace of the stack
    * @param volumes the declared volumes
+   * @param modern whether to honour what the docker CLI does not
    */
-  MountConverter(Namespace namespace, Fields volumes) {
+  MountConverter(Namespace namespace, Fields volumes, boolean modern) {
+    this.modern = modern;
     this.namespace = namespace;
     this.volumes = volumes;
   }
@@ -112,7 +117,7 @@ final class MountConverter {
     return Optional.of(plain(mount, type, source));
   }
 
-  private static Mount plain(Fields mount, Type type, String source) {
+  private Mount plain(Fields mount, Type type, String source) {
     return new Mount(
         type,
         source,
@@ -125,7 +130,7 @@ final class MountConverter {
         "",
         Map.of(),
         mount.within("tmpfs").count("size", Long.MAX_VALUE).orElse(0),
-        0);
+        modern ? mount.within("tmpfs").count("mode", MAX_MODE, 0) : 0);
   }
 
   private String nameOf(String source, Fields volume) {
@@ -144,7 +149,7 @@ final class MountConverter {
     }
   }
 
-  private static void undefined(Fields mount, String source) {
+  private void undefined(Fields mount, String source) {
     refuse(
         mount,
         "source",
@@ -152,7 +157,8 @@ final class MountConverter {
             + source
             + "' is not declared; add it under the top-level 'volumes', or write ./"
             + source
-            + " if a directory is meant");
+            + " if a directory is meant"
+            + Suggestion.forWord(source, volumes.mapping().entries().keySet()));
   }
 
   private static void refuse(Fields mount, String key, String message) {

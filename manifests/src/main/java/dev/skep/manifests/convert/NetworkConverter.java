@@ -5,6 +5,7 @@ import dev.skep.api.model.Network;
 import dev.skep.api.model.TaskSpec.NetworkAttachment;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Mapping;
+import dev.skep.manifests.validate.Suggestion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,7 +69,10 @@ final class NetworkConverter {
           .problems()
           .error(
               service.within("networks").mapping().entry(key).orElseThrow().key(),
-              "the network '" + key + "' is not declared; add it under the top-level 'networks'");
+              "the network '"
+                  + key
+                  + "' is not declared; add it under the top-level 'networks'"
+                  + Suggestion.forWord(key, networks.mapping().entries().keySet()));
     }
     return networks.within(key);
   }

@@ -4,6 +4,7 @@ import dev.skep.api.Bytes;
 import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.manifests.normalise.Surroundings.FileAccess;
+import dev.skep.manifests.validate.Suggestion;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ final class PayloadConverter {
                     + source
                     + "' is not declared; add it under the top-level '"
                     + kind
-                    + "s'");
+                    + "s'"
+                    + Suggestion.forWord(source, declared.mapping().entries().keySet()));
         continue;
       }
       used.add(source);

@@ -4,6 +4,8 @@ import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Dependency;
+import dev.skep.api.model.ServiceSpec.Dependency.Condition;
 import dev.skep.api.model.ServiceSpec.Endpoint;
 import dev.skep.api.model.ServiceSpec.Endpoint.Resolution;
 import dev.skep.api.model.ServiceSpec.PublishedPort;
@@ -30,7 +32,7 @@ public final class StackConverter {
   private final PayloadConverter configs;
   private final ContainerConverter containers;
 
-  private StackConverter(Namespace namespace, Fields file, FileAccess files) {
+  private StackConverter(Namespace namespace, Fields file, FileAccess files, boolean modern) {
     this.namespace = namespace;
     this.file = file;
     networks = new NetworkConverter(namespace, file.within("networks"));
@@ -42,7 +44,11 @@ public final class StackConverter {
             namespace, "config", DesiredPayload.MAX_CONFIG_BYTES, file.within("configs"), files);
     containers =
         new ContainerConverter(
-            namespace, new MountConverter(namespace, file.within("volumes")), secrets, configs);
+            namespace,
+            new MountConverter(namespace, file.within("volumes"), modern),
+            secrets,
+            configs,
+            modern);
   }
 
   /**
@@ -52,12 +58,19 @@ public final class StackConverter {
    * @param file the file
    * @param manifest the text to keep with the stack
    * @param files reads the contents of secrets and configs
+   * @param modern whether to honour what only today's Compose Specification knows or means
    * @param problems receives errors; if there are any, the result is not to be used
    */
   public static DesiredStack convert(
-      String stack, Mapping file, String manifest, FileAccess files, Problems problems) {
+      String stack,
+      Mapping file,
+      String manifest,
+      FileAccess files,
+      boolean modern,
+      Problems problems) {
     Namespace namespace = new Namespace(stack);
-    return new StackConverter(namespace, new Fields(file, problems), files).convert(manifest);
+    return new StackConverter(namespace, new Fields(file, problems), files, modern)
+        .convert(manifest);
   }
 
   private DesiredStack convert(String manifest) {
@@ -92,7 +105,40 @@ public final class StackConverter {
         deploy.mode(),
         deploy.update(),
         deploy.rollback(),
-        endpoint(service));
+        endpoint(service),
+        dependencies(service));
+  }
+
+  private List<Dependency> dependencies(Fields service) {
+    Fields written = service.within("depends_on");
+    List<Dependency> dependencies = new ArrayList<>();
+    for (String name : written.mapping().entries().keySet()) {
+      Fields dependency = written.within(name);
+      dependencies.add(
+          new Dependency(
+              namespace.scope(name),
+              condition(dependency),
+              dependency.flag("required").orElse(true),
+              dependency.isSet("restart")));
+    }
+    return dependencies;
+  }
+
+  private static Condition condition(Fields dependency) {
+    return switch (dependency.text("condition")) {
+      case "", "service_started" -> Condition.SERVICE_STARTED;
+      case "service_healthy" -> Condition.SERVICE_HEALTHY;
+      case "service_completed_successfully" -> Condition.SERVICE_COMPLETED_SUCCESSFULLY;
+      default -> {
+        dependency
+            .problems()
+            .error(
+                dependency.at("condition"),
+                "'condition' is one of service_started, service_healthy,"
+                    + " service_completed_successfully");
+        yield Condition.SERVICE_STARTED;
+      }
+    };
   }
 
   private Map<String, String> labels(Fields service) {

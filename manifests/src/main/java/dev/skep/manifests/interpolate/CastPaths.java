@@ -59,8 +59,17 @@ final class CastPaths {
 
   /** One level down, by key or, in a list, by any name. */
   Optional<CastPaths> down(String key) {
-    CastPaths named = below.get(key);
-    return Optional.ofNullable(named != null ? named : below.get(ANY));
+    CastPaths here = this;
+    // To the docker CLI a key with dots is several levels, so below "a.b" nothing is cast.
+    for (String part : key.split("\\.", -1)) {
+      CastPaths named = here.below.get(part);
+      CastPaths next = named != null ? named : here.below.get(ANY);
+      if (next == null) {
+        return Optional.empty();
+      }
+      here = next;
+    }
+    return Optional.of(here);
   }
 
   /** What text becomes here. */

@@ -1,5 +1,6 @@
 package dev.skep.manifests.interpolate;
 
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Entry;
@@ -23,7 +24,12 @@ public final class Interpolation {
   public static final Set<String> SECTIONS =
       Set.of("services", "networks", "volumes", "secrets", "configs");
 
+  /** Today's Compose Specification puts variables in here as well. */
+  private static final Set<String> MODERN_SECTIONS =
+      Set.of("services", "networks", "volumes", "secrets", "configs", "name", "include");
+
   private final Function<String, Optional<String>> variables;
+  private final Mode mode;
   private final Problems problems;
   private long characters = 0;
 
@@ -31,10 +37,12 @@ public final class Interpolation {
    * For the files of one stack.
    *
    * @param variables value by name, where it is set
+   * @param mode strictly, extensions are interpolated as well
    * @param problems receives what is wrong, and warnings about variables that are not set
    */
-  public Interpolation(Function<String, Optional<String>> variables, Problems problems) {
+  public Interpolation(Function<String, Optional<String>> variables, Mode mode, Problems problems) {
     this.variables = variables;
+    this.mode = mode;
     this.problems = problems;
   }
 
@@ -42,7 +50,7 @@ public final class Interpolation {
   public Mapping apply(Mapping file) {
     Mapping result = file;
     for (String section : file.entries().keySet()) {
-      if (SECTIONS.contains(section)) {
+      if (mode == Mode.STRICT || MODERN_SECTIONS.contains(section)) {
         Tree value = file.get(section).orElseThrow();
         result = result.with(section, apply(value, CastPaths.root().down(section)));
       }
@@ -79,7 +87,11 @@ public final class Interpolation {
     try {
       after =
           Template.substitute(
-              before, variables, MAX_CHARACTERS - characters, name -> warnUnset(scalar, name));
+              before,
+              variables,
+              mode,
+              MAX_CHARACTERS - characters,
+              name -> warnUnset(scalar, name));
     } catch (Template.Invalid e) {
       problems.error(scalar.position(), e.problem);
       return scalar;

@@ -1,25 +1,31 @@
 package dev.skep.manifests.interpolate;
 
+import dev.skep.manifests.Mode;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces the variables in one text. */
 final class Template {
   private final String text;
   private final Function<String, Optional<String>> variables;
+  private final Mode mode;
   private final long maxLength;
   private final Consumer<String> unset;
   private final StringBuilder result = new StringBuilder();
   private int at = 0;
+  private @Nullable Invalid mistake;
 
   private Template(
       String text,
       Function<String, Optional<String>> variables,
+      Mode mode,
       long maxLength,
       Consumer<String> unset) {
     this.text = text;
     this.variables = variables;
+    this.mode = mode;
     this.maxLength = maxLength;
     this.unset = unset;
   }
@@ -27,6 +33,8 @@ final class Template {
   /**
    * The text with its variables replaced.
    *
+   * @param mode strictly, a mistake is forgiven where a good variable follows in the same text, and
+   *     nothing stands in its place
    * @param maxLength of the result
    * @param unset is told the names of variables that have neither a value nor a default
    * @throws Invalid if a dollar sign starts nothing meaningful, a required variable is missing or
@@ -35,10 +43,13 @@ final class Template {
   static String substitute(
       String text,
       Function<String, Optional<String>> variables,
+      Mode mode,
       long maxLength,
       Consumer<String> unset)
       throws Invalid {
-    return text.indexOf('$') < 0 ? text : new Template(text, variables, maxLength, unset).run();
+    return text.indexOf('$') < 0
+        ? text
+        : new Template(text, variables, mode, maxLength, unset).run();
   }
 
   private String run() throws Invalid {
@@ -50,13 +61,30 @@ final class Template {
         result.append('$');
         at++;
       } else {
-        result.append(variable());
+        result.append(variableOrMistake());
       }
       if (result.length() > maxLength) {
         throw new Invalid("the values become too long once variables are put in");
       }
     }
+    if (mistake != null) {
+      throw mistake;
+    }
     return result.toString();
+  }
+
+  private String variableOrMistake() throws Invalid {
+    try {
+      String value = variable();
+      mistake = null;
+      return value;
+    } catch (Invalid e) {
+      if (mode != Mode.STRICT) {
+        throw e;
+      }
+      mistake = e;
+      return "";
+    }
   }
 
   private String variable() throws Invalid {

@@ -112,8 +112,7 @@ public final class SetReader {
   private void readAll() {
     YamlReader yaml = new YamlReader(problems);
     for (ManifestFile file : files) {
-      yaml.readAll(file.name(), file.text())
-          .ifPresent(documents -> documents.forEach(document -> sort(file, document)));
+      yaml.readAll(file.name(), file.text()).ifPresent(documents -> sort(file, documents));
     }
     stacks.readCompose();
     stacks.judgeStrays();
@@ -122,11 +121,15 @@ public final class SetReader {
     }
   }
 
+  private void sort(ManifestFile file, List<Mapping> documents) {
+    documents.forEach(document -> sort(file, document, documents.size() == 1));
+  }
+
   /** A document of skep's goes its way; Compose waits until it is known what belongs to whom. */
-  private void sort(ManifestFile file, Mapping document) {
+  private void sort(ManifestFile file, Mapping document, boolean alone) {
     Optional<Tree> version = document.get("apiVersion");
     if (version.isEmpty()) {
-      stacks.found(file, document);
+      stacks.found(file, document, alone);
     } else if (!isText(version.get(), NativeKind.API_VERSION)) {
       stacks.stray(
           file,

@@ -4,6 +4,7 @@ import dev.skep.api.Bytes;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.Names;
 import dev.skep.manifests.ManifestReader;
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.Options;
 import dev.skep.manifests.Reading;
 import dev.skep.manifests.Recorder;
@@ -52,7 +53,11 @@ final class Stacks {
     boolean describe(NativeKind kind, String name, Position at);
   }
 
-  private record Found(ManifestFile file, Mapping document) {}
+  private record Found(ManifestFile file, Mapping document, boolean alone) {
+    Source source() {
+      return file.source();
+    }
+  }
 
   /** A document that is no manifest, unless another manifest refers to its file. */
   private record Stray(ManifestFile file, Position at, String problem) {}
@@ -66,15 +71,19 @@ final class Stacks {
     this.register = register;
   }
 
-  /** A document that is no native one. */
-  void found(ManifestFile file, Mapping document) {
+  /**
+   * A document that is no native one.
+   *
+   * @param alone whether the file holds nothing else
+   */
+  void found(ManifestFile file, Mapping document, boolean alone) {
     if (compose.stream().anyMatch(other -> other.file().equals(file))) {
       problems.error(
           document.position(),
           "a file holds one Compose document; put this one into a file of its own, or under 'spec'"
               + " of a Stack");
     } else {
-      compose.add(new Found(file, document));
+      compose.add(new Found(file, document, alone));
     }
   }
 
@@ -163,7 +172,7 @@ final class Stacks {
   }
 
   private Options options(String stack, String directory) {
-    return new Options(stack, directory, options.features());
+    return new Options(stack, directory, options.features(), Mode.DEFAULT, options.profiles());
   }
 
   private void accept(Reading reading) {
@@ -177,16 +186,17 @@ final class Stacks {
   void readCompose() {
     List<Found> named = compose.stream().filter(found -> found.file().named()).toList();
     if (!named.isEmpty()) {
-      String name =
-          options.stack().isEmpty()
-              ? StackName.ofFolder(named.getFirst().file().directory())
-              : options.stack();
-      readCompose(name, named);
+      readCompose(options.stack().isEmpty() ? nameOf(named) : options.stack(), named);
     }
     compose.stream()
         .filter(found -> !found.file().named() && !isPartOfAnother(found))
-        .forEach(
-            found -> readCompose(StackName.ofFolder(found.file().directory()), List.of(found)));
+        .forEach(found -> readCompose(nameOf(List.of(found)), List.of(found)));
+  }
+
+  /** As the files say, else like the folder of the first one. */
+  private String nameOf(List<Found> files) {
+    return ManifestReader.nameIn(files.stream().map(Found::source).toList(), recorder::lookup)
+        .orElseGet(() -> FolderName.of(files.getFirst().file().directory()));
   }
 
   private boolean isPartOfAnother(Found found) {
@@ -222,11 +232,20 @@ final class Stacks {
     if (!register.describe(NativeKind.STACK, name, at)) {
       return;
     }
+    Options options = options(name, files.getFirst().file().directory());
+    boolean alone = files.stream().allMatch(Found::alone);
     accept(
-        ManifestReader.readDocuments(
-            files.stream().map(Found::document).toList(),
-            recorder::lookup,
-            recorder::read,
-            options(name, files.getFirst().file().directory())));
+        alone
+            ? ManifestReader.read(
+                files.stream().map(Found::source).toList(),
+                recorder::lookup,
+                recorder::read,
+                options)
+            // Other documents stand in the same text.
+            : ManifestReader.readDocuments(
+                files.stream().map(Found::document).toList(),
+                recorder::lookup,
+                recorder::read,
+                options));
   }
 }

@@ -36,6 +36,11 @@ public final class Merge {
     return united(earlier, later, Merge::section);
   }
 
+  /** A service with another one of the same kind on top. */
+  public static Mapping services(Mapping earlier, Mapping later) {
+    return united(earlier, later, Merge::value);
+  }
+
   private static Tree section(String name, Tree earlier, Tree later) {
     boolean extension = name.startsWith("x-");
     if (extension || !(earlier instanceof Mapping before) || !(later instanceof Mapping after)) {
@@ -59,6 +64,7 @@ public final class Merge {
       case "ports" -> byIdentity(earlier, later, Merge::portIdentity);
       case "volumes" -> byIdentity(earlier, later, mount -> text(mount, "target"));
       case "secrets", "configs" -> byIdentity(earlier, later, file -> text(file, "source"));
+      case "devices" -> byIdentity(earlier, later, Merge::deviceIdentity);
       case "ulimits" -> united((Mapping) earlier, (Mapping) later, Merge::laterWins);
       case "logging" -> logging((Mapping) earlier, (Mapping) later);
       default -> deep(key, earlier, later);
@@ -112,9 +118,22 @@ public final class Merge {
 
   private static Sequence byIdentity(Tree earlier, Tree later, Function<Mapping, String> identity) {
     LinkedHashMap<String, Tree> items = new LinkedHashMap<>();
-    ((Sequence) earlier).items().forEach(item -> items.put(identity.apply((Mapping) item), item));
-    ((Sequence) later).items().forEach(item -> items.put(identity.apply((Mapping) item), item));
+    for (Tree sequence : List.of(earlier, later)) {
+      for (Tree item : ((Sequence) sequence).items()) {
+        String key = item instanceof Mapping mapping ? identity.apply(mapping) : keyOf(item);
+        items.put(key, item);
+      }
+    }
     return new Sequence(earlier.position(), List.copyOf(items.values()));
+  }
+
+  private static String keyOf(Tree item) {
+    return item instanceof Scalar scalar ? scalar.text() : "";
+  }
+
+  private static String deviceIdentity(Mapping device) {
+    String target = text(device, "target");
+    return target.isEmpty() ? text(device, "source") : target;
   }
 
   private static String portIdentity(Mapping port) {

@@ -5,10 +5,9 @@ import dev.skep.manifests.tree.Tree.Entry;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
-import java.util.ArrayList;
+import dev.skep.manifests.tree.Tree.Type;
+import dev.skep.manifests.values.GoTime;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.TreeMap;
 
 /** Keys with texts, written as a mapping or as a list of {@code KEY=value}. */
 final class Pairs {
@@ -41,7 +40,12 @@ final class Pairs {
   }
 
   private static Scalar asText(Scalar scalar, boolean keepNulls) {
-    return scalar.isNull() && keepNulls ? scalar : Scalar.text(scalar.position(), scalar.text());
+    return scalar.isNull() && keepNulls ? scalar : Scalar.text(scalar.position(), printed(scalar));
+  }
+
+  /** A value as the docker CLI prints it where text is wanted. */
+  static String printed(Scalar scalar) {
+    return scalar.type() == Type.TIME ? GoTime.printed(scalar.text()) : scalar.text();
   }
 
   private static void addPair(
@@ -53,29 +57,5 @@ final class Pairs {
             ? Scalar.text(item.position(), item.text().substring(equals + 1))
             : keepNulls ? Scalar.none(item.position()) : Scalar.text(item.position(), "");
     entries.put(key, new Entry(item.position(), value));
-  }
-
-  /** Hosts with addresses as a list of {@code name:address}. */
-  static Sequence hosts(Tree tree) {
-    List<Tree> items = new ArrayList<>();
-    switch (tree) {
-      case Mapping mapping ->
-          new TreeMap<>(mapping.values())
-              .forEach((name, address) ->
-                  items.add(
-                      Scalar.text(address.position(), name + ":" + ((Scalar) address).text())));
-      case Sequence sequence ->
-          sequence
-              .items()
-              .forEach(item ->
-                  items.add(Scalar.text(item.position(), withColon(((Scalar) item).text()))));
-      case Scalar _ -> throw new IllegalStateException("hosts were validated");
-    }
-    return new Sequence(tree.position(), items);
-  }
-
-  private static String withColon(String host) {
-    int equals = host.indexOf('=');
-    return equals < 0 ? host : host.substring(0, equals) + ":" + host.substring(equals + 1);
   }
 }

@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * A container's variables: env files in their order, then {@code environment} on top. A variable
- * without a value takes the one that it has where the manifest is read, if any.
+ * without a value, or with an empty one, takes the one that it has where the manifest is read, if
+ * any.
  */
 final class ServiceEnvironment {
   /** Env files are short; what is larger was named by mistake. */
@@ -30,7 +31,7 @@ final class ServiceEnvironment {
     this.problems = problems;
   }
 
-  /** The service with {@code environment} complete and without {@code env_file}. */
+  /** The service with {@code environment} complete; {@code env_file} stays beside it. */
   Mapping apply(Mapping service) {
     Optional<Sequence> files = service.get("env_file").map(Sequence.class::cast);
     Optional<Mapping> written = service.get("environment").map(Mapping.class::cast);
@@ -45,14 +46,13 @@ final class ServiceEnvironment {
             .forEach((name, entry) ->
                 variables.put(
                     name, new Entry(entry.key(), resolve(name, (Scalar) entry.value())))));
-    Mapping rest = service.without("env_file");
     return variables.isEmpty()
-        ? rest.without("environment")
-        : rest.with("environment", new Mapping(service.position(), variables));
+        ? service.without("environment")
+        : service.with("environment", new Mapping(service.position(), variables));
   }
 
   private Scalar resolve(String name, Scalar value) {
-    return value.isNull()
+    return value.text().isEmpty()
         ? surroundings
             .variables()
             .apply(name)
@@ -70,7 +70,9 @@ final class ServiceEnvironment {
       }
       for (EnvFile.Line line : EnvFile.parse(content)) {
         line.value()
+            .filter(text -> !text.isEmpty())
             .or(() -> surroundings.variables().apply(line.name()))
+            .or(line::value)
             .ifPresent(text ->
                 variables.put(
                     line.name(), new Entry(file.position(), Scalar.text(file.position(), text))));

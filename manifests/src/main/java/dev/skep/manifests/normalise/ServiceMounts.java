@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 /** Mounts in their long form, with absolute host paths. */
 final class ServiceMounts {
   /** Such a path is absolute on the host that it belongs to. */
-  private static final Pattern WINDOWS_PATH = Pattern.compile("[a-zA-Z]:[/\\\\].*", Pattern.DOTALL);
+  private static final Pattern WINDOWS_PATH =
+      Pattern.compile(
+          "[a-zA-Z]:[/\\\\].*|\\\\\\\\[^/\\\\.][^/\\\\]*[/\\\\][^/\\\\.][^/\\\\]*[/\\\\].*",
+          Pattern.DOTALL);
 
   private ServiceMounts() {}
 
@@ -65,9 +68,10 @@ final class ServiceMounts {
     if (source.text().isEmpty()) {
       throw new InvalidValue("a bind mount needs a 'source', the path on the host");
     }
-    return WINDOWS_PATH.matcher(source.text()).matches()
-        ? mount
-        : mount.with(
-            "source", Scalar.text(source.position(), surroundings.absolute(source.text())));
+    String path = surroundings.withHome(source.text());
+    boolean absolute = path.startsWith("/") || WINDOWS_PATH.matcher(path).matches();
+    return mount.with(
+        "source",
+        Scalar.text(source.position(), absolute ? path : surroundings.absoluteWithoutHome(path)));
   }
 }

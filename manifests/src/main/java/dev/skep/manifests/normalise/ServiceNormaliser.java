@@ -14,15 +14,17 @@ import java.util.List;
 /** Brings one service into its long form. */
 final class ServiceNormaliser {
   private final Surroundings surroundings;
+  private final boolean strict;
   private final Problems problems;
   private final ServiceEnvironment environment;
   private final ServicePorts ports;
 
-  ServiceNormaliser(Surroundings surroundings, Problems problems) {
+  ServiceNormaliser(Surroundings surroundings, boolean strict, Problems problems) {
     this.surroundings = surroundings;
+    this.strict = strict;
     this.problems = problems;
     environment = new ServiceEnvironment(surroundings, problems);
-    ports = new ServicePorts(problems);
+    ports = new ServicePorts(strict, problems);
   }
 
   Mapping normalise(Mapping service) {
@@ -41,7 +43,7 @@ final class ServiceNormaliser {
     return switch (key) {
       case "environment" -> Pairs.withNulls(value);
       case "labels", "sysctls" -> Pairs.withEmptyValues(value);
-      case "extra_hosts" -> Pairs.hosts(value);
+      case "extra_hosts" -> Hosts.normalise(value, strict);
       case "command", "entrypoint" -> command(value);
       case "env_file", "dns", "dns_search", "tmpfs" -> several(value);
       case "ports" -> ports.normalise(value);
@@ -50,6 +52,7 @@ final class ServiceNormaliser {
       case "networks" -> networks(value);
       case "healthcheck" -> healthCheck((Mapping) value);
       case "logging" -> optionsOf((Mapping) value, "options");
+      case "build" -> build(value);
       case "deploy" -> deploy((Mapping) value);
       default -> value;
     };
@@ -106,6 +109,17 @@ final class ServiceNormaliser {
     return mapping
         .get(key)
         .map(options -> mapping.with(key, Pairs.withEmptyValues(options)))
+        .orElse(mapping);
+  }
+
+  private Mapping build(Tree build) {
+    if (!(build instanceof Mapping mapping)) {
+      return Mapping.empty(build.position()).with("context", build);
+    }
+    return mapping
+        .get("extra_hosts")
+        .filter(hosts -> !(hosts instanceof Scalar))
+        .map(hosts -> mapping.with("extra_hosts", Hosts.normalise(hosts, strict)))
         .orElse(mapping);
   }
 

@@ -6,6 +6,7 @@ import dev.skep.manifests.tree.Tree.Entry;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
+import dev.skep.manifests.tree.Tree.Type;
 import dev.skep.manifests.values.InvalidValue;
 import dev.skep.manifests.values.PortSpec;
 import java.util.ArrayList;
@@ -19,10 +20,12 @@ final class ServicePorts {
    */
   static final int MAX_PORTS = 10_000;
 
+  private final boolean strict;
   private final Problems problems;
   private int published = 0;
 
-  ServicePorts(Problems problems) {
+  ServicePorts(boolean strict, Problems problems) {
+    this.strict = strict;
     this.problems = problems;
   }
 
@@ -40,6 +43,9 @@ final class ServicePorts {
 
   private List<Mapping> fromShortForm(Scalar scalar) {
     try {
+      if (strict && scalar.type() == Type.FLOAT) {
+        throw new InvalidValue("a port is a whole number or text, not a fractional number");
+      }
       PortSpec spec = PortSpec.parse(scalar.text());
       published += spec.size();
       if (published > MAX_PORTS) {

@@ -32,12 +32,18 @@ public record Surroundings(
    * path stays as it is.
    */
   public String absolute(String path) {
-    if (path.startsWith("~")) {
-      Optional<String> home = variables.apply("HOME");
-      if (home.isPresent()) {
-        return UnixPath.clean(home.get() + "/" + path.substring(1));
-      }
-    }
+    return absoluteWithoutHome(withHome(path));
+  }
+
+  /** The same for paths in which {@code ~} means nothing. */
+  public String absoluteWithoutHome(String path) {
     return path.startsWith("/") ? path : UnixPath.clean(directory + "/" + path);
+  }
+
+  /** A path with the home directory in place of a leading {@code ~}, if it is known. */
+  public String withHome(String path) {
+    return path.startsWith("~")
+        ? variables.apply("HOME").map(home -> home + path.substring(1)).orElse(path)
+        : path;
   }
 }

@@ -28,9 +28,7 @@ public enum Feature {
   /** Volumes that the cluster itself attaches to nodes. */
   CLUSTER_VOLUMES,
   /** Settings that only Windows containers have. */
-  WINDOWS,
-  /** The kernel's preference for killing a container when memory is short. */
-  OOM_SCORE;
+  WINDOWS;
 
   /** What a cluster of this version can do. */
   public static final Set<Feature> AVAILABLE =

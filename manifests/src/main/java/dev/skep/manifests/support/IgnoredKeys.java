@@ -6,7 +6,7 @@ import dev.skep.manifests.tree.Tree.Mapping;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Keys that Compose knows and no stack honours, here as with Docker. */
+/** Keys that Compose files know and docker stack does not honour, for whoever reads strictly. */
 final class IgnoredKeys {
   private static final String NOT_FOR_STACKS = "it has no meaning for services of a cluster";
 
@@ -48,6 +48,11 @@ final class IgnoredKeys {
                 problems.warning(
                     entry.key(),
                     "'" + key + "' of the service '" + name + "' is ignored: " + why)));
+    warnOfRestart(service, problems);
+  }
+
+  /** Warns of a restart policy without effect. */
+  static void warnOfRestart(Mapping service, Problems problems) {
     service.entry("restart").ifPresent(entry -> warnOfRestart(service, entry.key(), problems));
   }
 

@@ -36,6 +36,16 @@ record Lookup(Mapping mapping) {
         : List.of();
   }
 
+  /** Single values in a list below. */
+  List<Scalar> texts(String key) {
+    return mapping.get(key).orElse(null) instanceof Sequence sequence
+        ? sequence.items().stream()
+            .filter(item -> item instanceof Scalar)
+            .map(item -> (Scalar) item)
+            .toList()
+        : List.of();
+  }
+
   /** The place of a value, or of the mapping where there is none. */
   Position at(String key) {
     return mapping.get(key).map(Tree::position).orElse(mapping.position());

@@ -37,13 +37,6 @@ final class ServiceSupport {
                   entry.key(),
                   "'" + key + "' is for Windows containers, which are not supported; remove it"));
     }
-    service
-        .entry("oom_score_adj")
-        .ifPresent(entry ->
-            needs(
-                Feature.OOM_SCORE,
-                entry.key(),
-                "'oom_score_adj' is not supported yet; reserve memory under deploy.resources"));
   }
 
   private void needs(Feature feature, Position at, String message) {
@@ -87,14 +80,6 @@ final class ServiceSupport {
                 Feature.ATTACHMENT_OPTIONS,
                 entry.key(),
                 "driver options of an attachment are not supported yet; remove them"));
-    for (String key : new String[] {"ipv4_address", "ipv6_address"}) {
-      settings
-          .entry(key)
-          .ifPresent(entry ->
-              problems.warning(
-                  entry.key(),
-                  "'" + key + "' is ignored: tasks of a service get addresses from the network"));
-    }
   }
 
   private void ports() {

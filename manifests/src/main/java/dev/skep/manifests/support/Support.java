@@ -20,9 +20,11 @@ public final class Support {
 
   private final Mapping file;
   private final Set<Feature> available;
+  private final boolean modern;
   private final Problems problems;
 
-  private Support(Mapping file, Set<Feature> available, Problems problems) {
+  private Support(Mapping file, Set<Feature> available, boolean modern, Problems problems) {
+    this.modern = modern;
     this.file = file;
     this.available = available;
     this.problems = problems;
@@ -34,11 +36,13 @@ public final class Support {
    * @param file in its long form
    * @param stack what became of it
    * @param available what the cluster can do
+   * @param modern whether the file is read by today's Compose Specification and held to what a
+   *     manager would refuse; otherwise only what the docker CLI remarks on is remarked on
    * @return the stack as the cluster shall have it
    */
   public static DesiredStack check(
-      Mapping file, DesiredStack stack, Set<Feature> available, Problems problems) {
-    return new Support(file, available, problems).check(stack);
+      Mapping file, DesiredStack stack, Set<Feature> available, boolean modern, Problems problems) {
+    return new Support(file, available, modern, problems).check(stack);
   }
 
   private DesiredStack check(DesiredStack stack) {
@@ -48,13 +52,21 @@ public final class Support {
                 entry.key(), "'x-skep' is reserved; this version knows no key of it yet"));
     Declarations declarations = new Declarations(file, available, problems);
     declarations.check();
+    ModernKeys.check(file, modern, problems);
+    if (modern) {
+      StackRules.check(file, problems);
+    }
     services()
         .entries()
         .forEach((name, entry) -> {
           Mapping service = (Mapping) entry.value();
-          IgnoredKeys.warn(name, service, problems);
           new ServiceSupport(service, declarations, available, problems).check();
-          SwarmRules.check(stack.name(), name, entry, problems);
+          if (modern) {
+            IgnoredKeys.warnOfRestart(service, problems);
+            SwarmRules.check(stack.name(), name, entry, problems);
+          } else {
+            IgnoredKeys.warn(name, service, problems);
+          }
         });
     return available.contains(Feature.OVERLAY_NETWORKS) ? stack : withoutDefaultNetwork(stack);
   }

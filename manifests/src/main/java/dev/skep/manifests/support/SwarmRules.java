@@ -5,12 +5,14 @@ import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree.Entry;
 import dev.skep.manifests.tree.Tree.Mapping;
+import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.values.ByteSize;
 import dev.skep.manifests.values.Cpus;
 import dev.skep.manifests.values.GoDuration;
 import dev.skep.manifests.values.InvalidValue;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,6 +20,10 @@ import java.util.Map;
  * helps the user. Admission checks the same and more; there the place is lost.
  */
 final class SwarmRules {
+  /** As admission has it: far beyond what a cluster runs. */
+  private static final long MAX_REPLICAS = 1_000_000;
+
+  private static final int MAX_DIGITS = 18;
   private static final long MIN_NANO_CPUS = 1_000_000;
   private static final long MIN_MEMORY_BYTES = 4L << 20;
   private static final Duration MIN_HEALTH_DURATION = Duration.ofMillis(1);
@@ -44,6 +50,37 @@ final class SwarmRules {
     rules.durations();
     rules.amounts("limits");
     rules.amounts("reservations");
+    rules.placement();
+    rules.replicas();
+    EngineRules.check(rules.service, problems);
+  }
+
+  private void placement() {
+    Lookup placement = below(deploy, "placement");
+    for (Scalar constraint : placement.texts("constraints")) {
+      ConstraintRule.check(constraint, problems);
+    }
+    for (Lookup preference : placement.each("preferences")) {
+      String label = preference.of("spread").toLowerCase(Locale.ROOT);
+      if (!label.isEmpty()
+          && !label.startsWith("node.labels.")
+          && !label.startsWith("engine.labels.")) {
+        problems.warning(
+            preference.at("spread"),
+            "'"
+                + preference.of("spread")
+                + "' has no effect: tasks are spread over node.labels.NAME or engine.labels.NAME");
+      }
+    }
+  }
+
+  private void replicas() {
+    String replicas = deploy.of("replicas");
+    if (replicas.chars().allMatch(Character::isDigit)
+        && !replicas.isEmpty()
+        && (replicas.length() > MAX_DIGITS || Long.parseLong(replicas) > MAX_REPLICAS)) {
+      problems.error(deploy.at("replicas"), "a service has at most " + MAX_REPLICAS + " replicas");
+    }
   }
 
   private void mounts() {

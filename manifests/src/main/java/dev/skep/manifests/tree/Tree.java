@@ -143,6 +143,8 @@ public sealed interface Tree {
     INTEGER("a whole number"),
     FLOAT("a fractional number"),
     BOOLEAN("true or false"),
+    /** A date, perhaps with a time of day; the text is as the user wrote it. */
+    TIME("a date"),
     NULL("empty");
 
     private final String words;

@@ -4,7 +4,9 @@ import static dev.skep.manifests.validate.Shape.flag;
 import static dev.skep.manifests.validate.Shape.keyed;
 import static dev.skep.manifests.validate.Shape.listOf;
 import static dev.skep.manifests.validate.Shape.mapOf;
+import static dev.skep.manifests.validate.Shape.modern;
 import static dev.skep.manifests.validate.Shape.oneOf;
+import static dev.skep.manifests.validate.Shape.openMapOf;
 import static dev.skep.manifests.validate.Shape.orNothing;
 import static dev.skep.manifests.validate.Shape.setOf;
 import static dev.skep.manifests.validate.Shape.text;
@@ -29,10 +31,11 @@ final class ComposeShape {
   static final Shape COMMAND = oneOf(text(), listOf(text()));
 
   /** {@code KEY: value} or {@code - KEY=value}. */
-  static final Shape PAIRS = oneOf(mapOf(textNumberOrNothing()), setOf(text()));
+  static final Shape PAIRS =
+      oneOf(mapOf(oneOf(textNumberOrNothing(), modern(flag()))), setOf(text()));
 
   /** Options of a driver. */
-  static final Shape OPTIONS = mapOf(textOrNumber(Format.ANY));
+  static final Shape OPTIONS = openMapOf(textOrNumber(Format.ANY));
 
   private static final Shape NETWORK =
       keyed()
@@ -43,12 +46,21 @@ final class ComposeShape {
               "ipam",
               keyed()
                   .key("driver", text())
-                  .key("config", listOf(keyed().key("subnet", text()).build()))
+                  .key(
+                      "config",
+                      listOf(
+                          keyed()
+                              .key("subnet", text())
+                              .modern(text(), "gateway", "ip_range")
+                              .modern(mapOf(text()), "aux_addresses")
+                              .build()))
+                  .modern(OPTIONS, "options")
                   .build())
           .key("external", external())
           .key("internal", flag())
           .key("attachable", flag(), 2)
           .key("labels", PAIRS)
+          .modern(flag(), "enable_ipv4", "enable_ipv6")
           .extensionsSince(7)
           .build();
 
@@ -59,6 +71,7 @@ final class ComposeShape {
           .key("driver_opts", OPTIONS)
           .key("external", external())
           .key("labels", PAIRS)
+          .key("x-cluster-spec", ClusterVolumeShape.SPEC, 10)
           .extensionsSince(7)
           .build();
 
@@ -71,6 +84,7 @@ final class ComposeShape {
           .key("driver", text(), 8)
           .key("driver_opts", OPTIONS, 8)
           .key("template_driver", text(), 8)
+          .modern(text(), "environment")
           .extensionsSince(7)
           .build();
 
@@ -81,18 +95,32 @@ final class ComposeShape {
           .key("external", openExternal())
           .key("labels", PAIRS)
           .key("template_driver", text(), 8)
+          .modern(text(), "content", "environment")
           .extensionsSince(7)
           .build();
+
+  private static final Shape INCLUDE =
+      listOf(
+          oneOf(
+              text(),
+              keyed()
+                  .modern(TEXTS, "path", "env_file")
+                  .modern(text(), "project_directory")
+                  .required("path")
+                  .build()));
 
   /** A whole file. */
   static final Shape FILE =
       keyed()
-          .key("version", new Anything())
+          .key("version", text())
           .key("services", new Named(NAME, ServiceShape.SERVICE))
-          .key("networks", new Named(NAME, orNothing(NETWORK)))
+          .key("networks", new Named(NAME, orNothing(NETWORK), true))
           .key("volumes", new Named(NAME, orNothing(VOLUME)))
           .key("secrets", new Named(NAME, SECRET), 1)
           .key("configs", new Named(NAME, CONFIG), 3)
+          .modern(text(), "name")
+          .modern(INCLUDE, "include")
+          .modern(new Anything(), "models")
           .extensionsSince(4)
           .build();
 

@@ -1,10 +1,14 @@
 package dev.skep.manifests.validate;
 
+import static dev.skep.manifests.validate.ComposeShape.OPTIONS;
 import static dev.skep.manifests.validate.ComposeShape.PAIRS;
 import static dev.skep.manifests.validate.Shape.integer;
 import static dev.skep.manifests.validate.Shape.keyed;
 import static dev.skep.manifests.validate.Shape.listOf;
+import static dev.skep.manifests.validate.Shape.modern;
 import static dev.skep.manifests.validate.Shape.number;
+import static dev.skep.manifests.validate.Shape.oneOf;
+import static dev.skep.manifests.validate.Shape.setOf;
 import static dev.skep.manifests.validate.Shape.text;
 
 import dev.skep.manifests.validate.Shape.Format;
@@ -19,21 +23,31 @@ final class DeployShape {
           .key("discrete_resource_spec", keyed().key("kind", text()).key("value", number()).build())
           .build();
 
+  /** Devices that a driver picks; {@code gpus} lists the same. */
+  static final Shape DEVICE_REQUEST =
+      keyed()
+          .modern(setOf(text()), "capabilities", "device_ids")
+          .modern(oneOf(text(), integer()), "count")
+          .modern(text(), "driver")
+          .modern(OPTIONS, "options")
+          .build();
+
   private static final Shape RESOURCES =
       keyed()
           .key(
               "limits",
               keyed()
-                  .key("cpus", text())
+                  .key("cpus", oneOf(text(), modern(number())))
                   .key("memory", text(Format.BYTES))
                   .key("pids", integer(), 9)
                   .build())
           .key(
               "reservations",
               keyed()
-                  .key("cpus", text())
+                  .key("cpus", oneOf(text(), modern(number())))
                   .key("memory", text(Format.BYTES))
                   .key("generic_resources", listOf(GENERIC_RESOURCE), 5)
+                  .modern(listOf(DEVICE_REQUEST), "devices")
                   .build())
           .build();
 

@@ -7,10 +7,11 @@ import dev.skep.manifests.tree.Tree.Sequence;
 import java.util.TreeMap;
 
 /** A text that two values share exactly if they say the same, wherever they stand. */
-final class Fingerprint {
+public final class Fingerprint {
   private Fingerprint() {}
 
-  static String of(Tree tree) {
+  /** The text of a value. */
+  public static String of(Tree tree) {
     StringBuilder out = new StringBuilder();
     write(tree, out);
     return out.toString();

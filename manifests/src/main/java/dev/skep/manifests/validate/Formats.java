@@ -1,8 +1,10 @@
 package dev.skep.manifests.validate;
 
 import dev.skep.manifests.tree.Tree.Scalar;
+import dev.skep.manifests.tree.Tree.Type;
 import dev.skep.manifests.validate.Shape.Format;
 import dev.skep.manifests.values.ByteSize;
+import dev.skep.manifests.values.Cpus;
 import dev.skep.manifests.values.GoDuration;
 import dev.skep.manifests.values.InvalidValue;
 import dev.skep.manifests.values.PortSpec;
@@ -14,9 +16,18 @@ import java.util.regex.Pattern;
 final class Formats {
   private static final int DURATIONS_CHECKED_SINCE = 4;
   private static final Set<String> ORDERS = Set.of("start-first", "stop-first");
-  private static final Pattern EXPOSED = Pattern.compile("[0-9]+(?:-[0-9]+)?(?:/[a-zA-Z]+)?");
+
+  private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,19}");
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,19}(?:\\.[0-9]{1,19})?");
 
   private Formats() {}
+
+  /** Whether a text in quotes says what a value of one of these types does. */
+  static boolean reads(String text, Set<Type> types) {
+    return types.contains(Type.BOOLEAN) && (text.equals("true") || text.equals("false"))
+        || types.contains(Type.INTEGER) && WHOLE.matcher(text).matches()
+        || types.contains(Type.FLOAT) && NUMBER.matcher(text).matches();
+  }
 
   /** What is wrong with a value, if anything. */
   static Optional<String> problem(Format format, Scalar value, int version) {
@@ -29,11 +40,21 @@ final class Formats {
             GoDuration.parse(value.text());
           }
         }
-        case PORT -> PortSpec.parse(value.text());
-        case BYTES -> ByteSize.parse(value.text());
-        case EXPOSED_PORT -> {
-          if (!EXPOSED.matcher(value.text()).matches()) {
-            return Optional.of("'" + value.text() + "' is not a port; write it like 80 or 53/udp");
+        case PORT -> {
+          if (value.type() != Type.FLOAT || version >= Shape.MODERN) {
+            PortSpec.parse(value.text());
+          }
+        }
+        case BYTES -> {
+          // The docker CLI reads amounts later, when it turns values into its own types.
+          if (version >= Shape.MODERN) {
+            ByteSize.parse(value.text());
+          }
+        }
+        case CPUS -> Cpus.parseNanos(value.text());
+        case NOT_NEGATIVE -> {
+          if (value.text().startsWith("-")) {
+            return Optional.of("'" + value.text() + "' is less than zero");
           }
         }
         case UPDATE_ORDER -> {

@@ -9,7 +9,7 @@ import java.util.Set;
 final class KeyedBuilder {
   private final LinkedHashMap<String, Key> keys = new LinkedHashMap<>();
   private Set<String> required = Set.of();
-  private boolean open = false;
+  private int openSince = Shape.NEVER;
   private int extensionsSince = Shape.NEVER;
 
   KeyedBuilder() {}
@@ -22,6 +22,14 @@ final class KeyedBuilder {
   /** Adds a key that version 3.{@code since} introduced. */
   KeyedBuilder key(String name, Shape value, int since) {
     keys.put(name, new Key(value, since));
+    return this;
+  }
+
+  /** Adds keys that only today's Compose Specification knows. */
+  KeyedBuilder modern(Shape value, String... names) {
+    for (String name : names) {
+      key(name, value, Shape.MODERN);
+    }
     return this;
   }
 
@@ -41,7 +49,12 @@ final class KeyedBuilder {
 
   /** Accepts and ignores further keys. */
   KeyedBuilder open() {
-    open = true;
+    return openSince(0);
+  }
+
+  /** Accepts and ignores further keys from version 3.{@code since} on. */
+  KeyedBuilder openSince(int since) {
+    openSince = since;
     return this;
   }
 
@@ -53,6 +66,6 @@ final class KeyedBuilder {
 
   /** The shape. */
   Keyed build() {
-    return new Keyed(keys, required, open, extensionsSince);
+    return new Keyed(keys, required, openSince, extensionsSince);
   }
 }

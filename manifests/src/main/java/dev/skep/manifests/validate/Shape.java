@@ -2,10 +2,12 @@ package dev.skep.manifests.validate;
 
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Type;
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -44,7 +46,17 @@ sealed interface Shape {
 
     @Override
     public boolean fits(Tree tree) {
-      return tree instanceof Tree.Scalar scalar && types.contains(scalar.type());
+      return tree instanceof Tree.Scalar scalar
+          && (types.contains(scalar.type())
+              || scalar.type() == Type.TIME && types.contains(Type.TEXT)
+              || types.contains(Type.INTEGER) && isWhole(scalar));
+    }
+
+    /** A number such as {@code 2.0} is whole, too. */
+    private static boolean isWhole(Tree.Scalar scalar) {
+      return scalar.type() == Type.FLOAT
+          && scalar.text().matches("-?[0-9].*")
+          && new BigDecimal(scalar.text()).stripTrailingZeros().scale() <= 0;
     }
 
     @Override
@@ -84,9 +96,15 @@ sealed interface Shape {
    * A list.
    *
    * @param item what each item looks like
-   * @param distinct whether items must differ
+   * @param distinctBefore the version (its second number) before which items must differ; {@link
+   *     #NEVER} if always, 0 if in none
    */
-  record Listing(Shape item, boolean distinct) implements Shape {
+  record Listing(Shape item, int distinctBefore) implements Shape {
+    /** Whether items must differ in a version. */
+    boolean distinct(int version) {
+      return version < distinctBefore;
+    }
+
     @Override
     public boolean fits(Tree tree) {
       return tree instanceof Tree.Sequence;
@@ -103,16 +121,25 @@ sealed interface Shape {
    *
    * @param keys by name
    * @param required keys that must be there
-   * @param open whether further keys are accepted and ignored
+   * @param openSince the version (its second number) from which further keys are accepted and
+   *     ignored; {@link #NEVER} if none
    * @param extensionsSince the version (its second number) from which keys that start with {@code
    *     x-} are accepted; {@link #NEVER} if none
    */
   record Keyed(
-      SequencedMap<String, Key> keys, Set<String> required, boolean open, int extensionsSince)
+      SequencedMap<String, Key> keys, Set<String> required, int openSince, int extensionsSince)
       implements Shape {
     public Keyed {
       keys = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(keys));
       required = Set.copyOf(required);
+    }
+
+    /** The names of the keys that a version has or mentions. */
+    List<String> known(int version) {
+      return keys.entrySet().stream()
+          .filter(key -> version >= MODERN || key.getValue().since() < MODERN)
+          .map(Map.Entry::getKey)
+          .toList();
     }
 
     @Override
@@ -131,8 +158,14 @@ sealed interface Shape {
    *
    * @param name what keys look like
    * @param value what each value looks like
+   * @param others whether the official schema has no word on keys that look different; their values
+   *     are held to the same shape here, since nothing else can be converted
    */
-  record Named(Pattern name, Shape value) implements Shape {
+  record Named(Pattern name, Shape value, boolean others) implements Shape {
+    Named(Pattern name, Shape value) {
+      this(name, value, false);
+    }
+
     @Override
     public boolean fits(Tree tree) {
       return tree instanceof Tree.Mapping;
@@ -170,6 +203,11 @@ sealed interface Shape {
    * @param shape the form
    */
   record Since(int version, Shape shape) implements Shape {
+    /** Whether no version of Compose files has it. */
+    boolean isModern() {
+      return version == MODERN;
+    }
+
     @Override
     public boolean fits(Tree tree) {
       return shape.fits(tree);
@@ -181,8 +219,17 @@ sealed interface Shape {
     }
   }
 
+  /** Keys as the user likes; only versions of Compose files mind an empty one. */
+  Pattern ANY_NAME = Pattern.compile(".+", Pattern.DOTALL);
+
   /** No version accepts it. */
   int NEVER = Integer.MAX_VALUE;
+
+  /**
+   * Stands in the place of a version for what only today's Compose Specification knows, which
+   * counts no versions any more.
+   */
+  int MODERN = 1_000;
 
   /**
    * A known key.
@@ -199,8 +246,10 @@ sealed interface Shape {
     /** A duration from version 3.4 on, any text before. */
     DURATION_SINCE_3_4,
     PORT,
-    EXPOSED_PORT,
+    NOT_NEGATIVE,
     BYTES,
+    /** A number of CPUs, perhaps a fraction. */
+    CPUS,
     UPDATE_ORDER
   }
 
@@ -211,22 +260,32 @@ sealed interface Shape {
 
   /** A mapping of texts to a shape, whatever the keys. */
   static Shape mapOf(Shape value) {
-    return new Named(Pattern.compile(".*", Pattern.DOTALL), value);
+    return new Named(ANY_NAME, value);
+  }
+
+  /** The same, where an empty key is accepted, too. */
+  static Shape openMapOf(Shape value) {
+    return new Named(ANY_NAME, value, true);
   }
 
   /** A list. */
   static Shape listOf(Shape item) {
-    return new Listing(item, false);
+    return new Listing(item, 0);
   }
 
   /** A list whose items differ. */
   static Shape setOf(Shape item) {
-    return new Listing(item, true);
+    return new Listing(item, NEVER);
   }
 
   /** One of several forms. */
   static Shape oneOf(Shape... choices) {
     return new OneOf(List.of(choices));
+  }
+
+  /** A form that only today's Compose Specification knows. */
+  static Shape modern(Shape shape) {
+    return new Since(MODERN, shape);
   }
 
   /** A text. */

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The way out of an unknown key. */
-final class Suggestion {
+/** The way out of an unknown word. */
+public final class Suggestion {
   /** A misspelt key differs in at most a third of its letters. */
   private static final int LETTERS_PER_MISTAKE = 3;
 
@@ -46,6 +46,11 @@ final class Suggestion {
         .orElse("");
   }
 
+  /** Ready to follow a complaint about an unknown word; empty if no known one is like it. */
+  public static String forWord(String word, Collection<String> known) {
+    return closest(word, known).map(better -> "; did you mean '" + better + "'?").orElse("");
+  }
+
   private static Optional<String> closest(String key, Collection<String> known) {
     if (key.length() > MAX_LENGTH) {
       return Optional.empty();
@@ -59,7 +64,8 @@ final class Suggestion {
   }
 
   private static int allowed(String key) {
-    return Math.max(1, key.length() / LETTERS_PER_MISTAKE);
+    // Any letter is one mistake away from any other.
+    return key.length() <= 1 ? 0 : Math.max(1, key.length() / LETTERS_PER_MISTAKE);
   }
 
   private static String normal(String key) {

@@ -19,6 +19,7 @@ import dev.skep.manifests.validate.Shape.Since;
 import dev.skep.manifests.validate.Shape.Single;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Holds a file to its shape and reports every deviation. */
 public final class Validator {
@@ -33,7 +34,7 @@ public final class Validator {
   /**
    * Validates a file.
    *
-   * @param version the second number of the file's version
+   * @param version the second number of the file's version, or {@link Version#MODERN}
    */
   public static void validate(Mapping file, int version, Problems problems) {
     new Validator(version, problems).check(file, ComposeShape.FILE, "the file");
@@ -44,8 +45,12 @@ public final class Validator {
     new Validator(Version.NEWEST, problems).check(document, KindShapes.of(kind), "the document");
   }
 
-  private void check(Tree tree, Shape shape, String what) {
+  private void check(Tree tree, Shape described, String what) {
+    Shape shape = described instanceof OneOf oneOf ? ofThisVersion(oneOf) : described;
     if (!shape.fits(tree)) {
+      if (isQuoted(tree, shape)) {
+        return;
+      }
       problems.error(tree.position(), what + " must be " + shape.words() + ", not " + found(tree));
       return;
     }
@@ -76,6 +81,33 @@ public final class Validator {
     }
   }
 
+  /** Versions of Compose files do not even mention what came after them. */
+  private OneOf ofThisVersion(OneOf oneOf) {
+    return version >= Shape.MODERN
+        ? oneOf
+        : new OneOf(
+            oneOf.choices().stream()
+                .filter(choice -> !(choice instanceof Since since && since.isModern()))
+                .toList());
+  }
+
+  /** Today's specification takes numbers and booleans in quotes, too. */
+  private boolean isQuoted(Tree tree, Shape shape) {
+    return version >= Shape.MODERN
+        && tree instanceof Scalar scalar
+        && scalar.type() == Type.TEXT
+        && singles(shape).anyMatch(single -> Formats.reads(scalar.text(), single.types()));
+  }
+
+  private static Stream<Single> singles(Shape shape) {
+    return switch (shape) {
+      case Single single -> Stream.of(single);
+      case OneOf oneOf -> oneOf.choices().stream().flatMap(Validator::singles);
+      case Since since -> singles(since.shape());
+      default -> Stream.empty();
+    };
+  }
+
   /** Numbers and booleans where text belongs are the commonest mistake; quotes are the way out. */
   private static String found(Tree tree) {
     if (tree instanceof Scalar scalar && !scalar.isNull() && scalar.type() != Type.TEXT) {
@@ -100,7 +132,7 @@ public final class Validator {
     Set<String> seen = new HashSet<>();
     for (Tree item : sequence.items()) {
       check(item, listing.item(), "an item of " + what);
-      if (listing.distinct() && !seen.add(Fingerprint.of(item))) {
+      if (listing.distinct(version) && !seen.add(Fingerprint.of(item))) {
         problems.error(item.position(), what + " contains this item twice");
       }
     }
@@ -110,7 +142,8 @@ public final class Validator {
     mapping
         .entries()
         .forEach((name, entry) -> {
-          if (named.name().matcher(name).matches()) {
+          boolean any = named.others() || version >= Shape.MODERN && named.name() == Shape.ANY_NAME;
+          if (any || named.name().matcher(name).matches()) {
             check(entry.value(), named.value(), "'" + name + "'");
           } else {
             problems.error(
@@ -134,14 +167,20 @@ public final class Validator {
   }
 
   private void checkKey(String name, Entry entry, Keyed keyed, String what) {
-    Key known = keyed.keys().get(name);
+    Key key = keyed.keys().get(name);
+    Key known = key != null && key.since() == Shape.MODERN && version < Shape.MODERN ? null : key;
     if (known != null && version >= known.since()) {
       check(entry.value(), known.value(), "'" + name + "'");
+    } else if (name.startsWith("x-") && version >= keyed.extensionsSince()) {
+      return;
     } else if (known != null) {
       problems.error(entry.key(), "the key '" + name + "' is known" + needs(known.since()));
-    } else if (keyed.open()) {
+    } else if (version >= keyed.openSince()) {
       problems.warning(
           entry.key(), "the key '" + abbreviated(name) + "' in " + what + " is ignored");
+    } else if (version >= Shape.MODERN && name.startsWith("x-")) {
+      // Today's specification leaves such keys to others, wherever they stand.
+      return;
     } else if (!name.startsWith("x-") || keyed.extensionsSince() == Shape.NEVER) {
       problems.error(
           entry.key(),
@@ -149,8 +188,8 @@ public final class Validator {
               + abbreviated(name)
               + "' in "
               + what
-              + (problems.isFull() ? "" : Suggestion.forKey(name, keyed.keys().keySet())));
-    } else if (version < keyed.extensionsSince()) {
+              + (problems.isFull() ? "" : Suggestion.forKey(name, keyed.known(version))));
+    } else {
       problems.error(
           entry.key(),
           "extensions such as '"

@@ -15,6 +15,9 @@ import java.util.Optional;
 public final class EnvFile {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+  /** Longer lines are refused by the docker CLI, too. */
+  private static final int MAX_LINE = 65_535;
+
   private EnvFile() {}
 
   /**
@@ -33,14 +36,26 @@ public final class EnvFile {
   public static List<Line> parse(Bytes content) throws InvalidValue {
     List<Line> lines = new ArrayList<>();
     int number = 0;
-    for (String raw : (Iterable<String>) decode(content).lines()::iterator) {
+    for (String raw : decode(content).split("\n", -1)) {
       number++;
-      String line = raw.stripLeading();
+      String line =
+          withoutLeadingBlanks(raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw);
+      if (line.length() > MAX_LINE) {
+        throw new InvalidValue("line " + number + " has more than " + MAX_LINE + " characters");
+      }
       if (!line.isEmpty() && !line.startsWith("#")) {
         lines.add(line(line, number));
       }
     }
     return lines;
+  }
+
+  private static String withoutLeadingBlanks(String text) {
+    int start = 0;
+    while (start < text.length() && (text.charAt(start) == ' ' || text.charAt(start) == '\t')) {
+      start++;
+    }
+    return text.substring(start);
   }
 
   private static Line line(String line, int number) throws InvalidValue {
@@ -49,7 +64,7 @@ public final class EnvFile {
     if (name.isEmpty()) {
       throw new InvalidValue("line " + number + " has no variable name before '='");
     }
-    if (name.chars().anyMatch(Character::isWhitespace)) {
+    if (name.contains(" ") || name.contains("\t")) {
       throw new InvalidValue(
           "line " + number + ": the variable name '" + name + "' must not contain blanks");
     }

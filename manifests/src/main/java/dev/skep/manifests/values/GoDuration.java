@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ public final class GoDuration {
   /** No duration that fits into 64 bits of nanoseconds needs more; it bounds the arithmetic. */
   private static final int MAX_LENGTH = 200;
 
+  private static final BigDecimal SECOND = BigDecimal.valueOf(1_000_000_000);
+  private static final BigDecimal SIXTY = BigDecimal.valueOf(60);
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   private GoDuration() {}
@@ -63,6 +66,36 @@ public final class GoDuration {
       throw invalid(text);
     }
     return Duration.ofNanos(text.startsWith("-") ? -nanos.longValue() : nanos.longValue());
+  }
+
+  /** The one form in which the docker CLI prints a duration: {@code 1m30s}, {@code 1.5ms}. */
+  public static String print(Duration duration) {
+    BigDecimal nanos = new BigDecimal(BigInteger.valueOf(duration.toNanos()).abs());
+    String sign = duration.isNegative() ? "-" : "";
+    if (nanos.signum() == 0) {
+      return "0s";
+    }
+    if (nanos.compareTo(SECOND) < 0) {
+      for (String unit : List.of("ms", "µs")) {
+        BigDecimal size = BigDecimal.valueOf(NANOS.getOrDefault(unit, 1L));
+        if (nanos.compareTo(size) >= 0) {
+          return sign + plain(nanos.divide(size)) + unit;
+        }
+      }
+      return sign + plain(nanos) + "ns";
+    }
+    BigDecimal seconds = nanos.divide(SECOND);
+    BigDecimal minutes = seconds.divideToIntegralValue(SIXTY);
+    BigDecimal hours = minutes.divideToIntegralValue(SIXTY);
+    return sign
+        + (hours.signum() == 0 ? "" : plain(hours) + "h")
+        + (minutes.signum() == 0 ? "" : plain(minutes.remainder(SIXTY)) + "m")
+        + plain(seconds.remainder(SIXTY))
+        + "s";
+  }
+
+  private static String plain(BigDecimal value) {
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 
   private static InvalidValue invalid(String text) {

@@ -1,6 +1,7 @@
 package dev.skep.manifests.values;
 
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,13 +34,14 @@ public record PortSpec(String address, PortRange published, PortRange targets, S
     return Math.max(targets.size(), published.size());
   }
 
-  /** What the ranges stand for. */
+  /** What the ranges stand for, with the targets as texts are sorted: 10 before 9. */
   public List<Port> ports() {
     return IntStream.range(0, size())
         .mapToObj(i ->
             new Port(
                 targets.first() + (targets.size() == 1 ? 0 : i),
                 published.last() == 0 ? 0 : published.first() + i))
+        .sorted(Comparator.comparing(port -> port.target() + "/"))
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.skep.manifests.yaml;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Type;
+import dev.skep.manifests.values.GoTime;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -15,7 +16,7 @@ final class PlainScalar {
   private static final Set<String> TRUES = Set.of("true", "True", "TRUE");
   private static final Set<String> FALSES = Set.of("false", "False", "FALSE");
   private static final Pattern INTEGER =
-      Pattern.compile("[-+]?(?:0b[01]+|0x[0-9a-fA-F]+|0o?[0-7]+|0|[1-9][0-9]*)");
+      Pattern.compile("[-+]?(?:0[bB][01]+|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0|[1-9][0-9]*)");
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
   private static final Pattern SPECIAL_FLOAT =
@@ -44,16 +45,26 @@ final class PlainScalar {
     if (SPECIAL_FLOAT.matcher(text).matches()) {
       return new Scalar(position, Type.FLOAT, text);
     }
+    if (GoTime.isTime(text)) {
+      return new Scalar(position, Type.TIME, text);
+    }
     String digits = text.replace("_", "");
     if (digits.length() <= MAX_NUMBER_LENGTH && startsLikeNumber(text)) {
       if (INTEGER.matcher(digits).matches()) {
         return integer(position, digits);
       }
       if (FLOAT.matcher(digits).matches()) {
-        return floating(position, digits);
+        Scalar number = floating(position, digits);
+        // What no double can hold is no number to the docker CLI either, but text.
+        return number.text().endsWith("Inf") ? Scalar.text(position, text) : number;
       }
     }
     return Scalar.text(position, text);
+  }
+
+  /** Whether a number is neither infinite nor no number at all. */
+  static boolean isFinite(Scalar number) {
+    return !SPECIAL_FLOAT.matcher(number.text()).matches();
   }
 
   private static boolean startsLikeNumber(String text) {
@@ -74,16 +85,16 @@ final class PlainScalar {
   }
 
   private static BigInteger unsigned(String magnitude) {
-    if (magnitude.startsWith("0x")) {
-      return new BigInteger(magnitude.substring(2), 16);
-    }
-    if (magnitude.startsWith("0b")) {
-      return new BigInteger(magnitude.substring(2), 2);
-    }
-    if (magnitude.startsWith("0o")) {
-      return new BigInteger(magnitude.substring(2), 8);
-    }
-    return new BigInteger(magnitude, magnitude.startsWith("0") ? 8 : 10);
+    int radix =
+        switch (magnitude.length() > 1 ? magnitude.charAt(1) : '0') {
+          case 'x', 'X' -> 16;
+          case 'b', 'B' -> 2;
+          case 'o', 'O' -> 8;
+          default -> 0;
+        };
+    return radix == 0
+        ? new BigInteger(magnitude, magnitude.startsWith("0") ? 8 : 10)
+        : new BigInteger(magnitude.substring(2), radix);
   }
 
   private static Scalar floating(Position position, String digits) {

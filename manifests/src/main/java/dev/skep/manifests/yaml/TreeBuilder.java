@@ -7,6 +7,7 @@ import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
 import dev.skep.manifests.yaml.YamlReader.Unreadable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -31,6 +33,9 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 final class TreeBuilder {
   private static final String MERGE_KEY = "<<";
 
+  /** Stands in a path for a list; no key of Compose is empty. */
+  private static final String IN_LIST = "";
+
   /** How much a part of the tree weighs with all aliases expanded. */
   private record Size(long values, long characters) {}
 
@@ -40,11 +45,16 @@ final class TreeBuilder {
   private final Iterator<Event> events;
   private final Map<Anchor, Built> anchors = new HashMap<>();
   private final Budget budget;
+  private final Optional<Overrides> overrides;
 
-  TreeBuilder(String file, Iterator<Event> events, Budget budget) {
+  /** The keys of the value that is being read; lists have none, so nothing in them has a path. */
+  private final ArrayDeque<String> path = new ArrayDeque<>();
+
+  TreeBuilder(String file, Iterator<Event> events, Budget budget, Optional<Overrides> overrides) {
     this.file = file;
     this.events = events;
     this.budget = budget;
+    this.overrides = overrides;
   }
 
   static Position positionOf(String file, Event event) {
@@ -105,38 +115,77 @@ final class TreeBuilder {
 
   private Scalar scalar(Position at, ScalarEvent event) {
     Optional<String> tag = event.getTag().filter(name -> !name.equals("!"));
-    if (tag.isPresent()) {
+    boolean override = tag.isPresent() && overrides(at, tag.get());
+    if (tag.isPresent() && !override) {
       return Tags.apply(at, tag.get(), event.getValue());
     }
-    return event.isPlain() && event.getTag().isEmpty()
-        ? PlainScalar.resolve(at, event.getValue())
-        : Scalar.text(at, event.getValue());
+    if (!event.isPlain() || event.getTag().isPresent() && !override) {
+      return Scalar.text(at, event.getValue());
+    }
+    Scalar plain = PlainScalar.resolve(at, event.getValue());
+    if (plain.type() == Tree.Type.FLOAT && !PlainScalar.isFinite(plain)) {
+      throw new Unreadable(
+          at,
+          event.getValue()
+              + " is no number that a stack file can hold; put it in quotes if text is"
+              + " meant");
+    }
+    return plain;
   }
 
   private Tree collection(Position at, CollectionStartEvent start, int depth) {
-    start.getTag().ifPresent(tag -> Tags.checkCollection(at, tag));
+    start
+        .getTag()
+        .filter(tag -> !overrides(at, tag))
+        .ifPresent(tag -> Tags.checkCollection(at, tag));
     return start instanceof SequenceStartEvent ? sequence(at, depth) : mapping(at, depth);
+  }
+
+  /** Whether a tag says how a key goes together with the same key of an earlier file. */
+  private boolean overrides(Position at, String tag) {
+    if (overrides.isEmpty() || !tag.equals(Overrides.RESET) && !tag.equals(Overrides.OVERRIDE)) {
+      return false;
+    }
+    if (path.isEmpty() || path.contains(IN_LIST)) {
+      throw new Unreadable(
+          at, "the tag " + tag + " stands only at the value of a key, outside of lists");
+    }
+    overrides.get().add(tag, List.copyOf(path));
+    return true;
   }
 
   private Sequence sequence(Position at, int depth) {
     List<Tree> items = new ArrayList<>();
+    path.addLast(IN_LIST);
     for (Event next = events.next(); !(next instanceof SequenceEndEvent); next = events.next()) {
       items.add(build(next, depth + 1));
     }
+    path.removeLast();
     return new Sequence(at, items);
   }
 
   private Mapping mapping(Position at, int depth) {
     LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
     List<Mapping> merged = new ArrayList<>();
+    @Nullable Position mergedAt = null;
     for (Event next = events.next(); !(next instanceof MappingEndEvent); next = events.next()) {
       Position keyAt = positionOf(file, next);
       if (next instanceof ScalarEvent key && key.isPlain() && key.getValue().equals(MERGE_KEY)) {
-        merged.addAll(toMerge(keyAt, build(events.next(), depth + 1)));
+        if (mergedAt != null) {
+          throw new Unreadable(
+              keyAt,
+              "the key '<<' stands already in line "
+                  + mergedAt.line()
+                  + "; write <<: [*one, *other]");
+        }
+        mergedAt = keyAt;
+        merged.addAll(toMerge(keyAt, events.next(), depth));
         continue;
       }
       String key = keyOf(keyAt, build(next, depth + 1));
+      path.addLast(key);
       Entry entry = new Entry(keyAt, build(events.next(), depth + 1));
+      path.removeLast();
       Entry before = entries.putIfAbsent(key, entry);
       if (before != null) {
         throw new Unreadable(
@@ -160,9 +209,14 @@ final class TreeBuilder {
     throw new Unreadable(at, "a key must be text, not " + key.kindName() + wanted);
   }
 
-  private static List<Mapping> toMerge(Position at, Tree value) {
+  private List<Mapping> toMerge(Position at, Event event, int depth) {
+    Tree value = build(event, depth + 1);
     List<Mapping> mappings = new ArrayList<>();
-    List<Tree> parts = value instanceof Sequence sequence ? sequence.items() : List.of(value);
+    // A list must be written here; an alias of a list is refused by the docker CLI, too.
+    List<Tree> parts =
+        value instanceof Sequence sequence && !(event instanceof AliasEvent)
+            ? sequence.items()
+            : List.of(value);
     for (Tree part : parts) {
       if (!(part instanceof Mapping mapping)) {
         throw new Unreadable(at, "'<<' takes over mappings, not " + part.kindName());

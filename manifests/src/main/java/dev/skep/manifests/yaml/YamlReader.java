@@ -37,16 +37,36 @@ public final class YamlReader {
    * @return nothing if the text cannot be read
    */
   public Optional<Tree.Mapping> read(String file, String text) {
-    return guarded(file, text, () -> parse(file, text));
+    return read(file, text, Optional.empty());
   }
 
   /**
-   * Reads all documents of a text, each of which is a mapping; empty ones are left out.
+   * Reads all documents of a text, each of which is a mapping; empty ones are left out, and so is
+   * what {@link Overrides} say.
    *
    * @return nothing if any of them cannot be read
    */
   public Optional<List<Tree.Mapping>> readAll(String file, String text) {
     return guarded(file, text, () -> parseAll(file, text));
+  }
+
+  /**
+   * A file with what it says about earlier ones.
+   *
+   * @param mapping the content, without what it resets
+   * @param overrides how it goes together with earlier files
+   */
+  public record Document(Tree.Mapping mapping, Overrides overrides) {}
+
+  /** Reads a text whose top level is a mapping, in which {@link Overrides} may stand. */
+  public Optional<Document> readWithOverrides(String file, String text) {
+    Overrides overrides = new Overrides();
+    return read(file, text, Optional.of(overrides))
+        .map(mapping -> new Document(overrides.own(mapping), overrides));
+  }
+
+  private Optional<Tree.Mapping> read(String file, String text, Optional<Overrides> overrides) {
+    return guarded(file, text, () -> parse(file, text, overrides));
   }
 
   private <T> Optional<T> guarded(String file, String text, Supplier<T> reading) {
@@ -72,8 +92,9 @@ public final class YamlReader {
     Iterator<Event> events = events(file, text);
     List<Tree.Mapping> documents = new ArrayList<>();
     while (events.next() instanceof DocumentStartEvent) {
-      switch (new TreeBuilder(file, events, budget).build()) {
-        case Tree.Mapping mapping -> documents.add(mapping);
+      Overrides overrides = new Overrides();
+      switch (new TreeBuilder(file, events, budget, Optional.of(overrides)).build()) {
+        case Tree.Mapping mapping -> documents.add(overrides.own(mapping));
         case Tree.Scalar scalar when scalar.isNull() -> {}
         case Tree other -> throw noMapping(other);
       }
@@ -103,14 +124,14 @@ public final class YamlReader {
             + " where keys such as 'services:' belong; is this a stack file?");
   }
 
-  private Tree.Mapping parse(String file, String text) {
+  private Tree.Mapping parse(String file, String text, Optional<Overrides> overrides) {
     Iterator<Event> events = events(file, text);
     Event start = events.next();
     if (!(start instanceof DocumentStartEvent)) {
       throw new Unreadable(
           Position.startOf(file), "the file is empty; a stack file needs at least 'services:'");
     }
-    Tree tree = new TreeBuilder(file, events, budget).build();
+    Tree tree = new TreeBuilder(file, events, budget, overrides).build();
     if (!(tree instanceof Tree.Mapping mapping)) {
       throw noMapping(tree);
     }

@@ -70,7 +70,7 @@ public final class YamlWriter {
           switch (scalar.type()) {
             case NULL -> "null";
             case TEXT -> text(values.apply(scalar.text()));
-            case INTEGER, FLOAT, BOOLEAN -> scalar.text();
+            case INTEGER, FLOAT, BOOLEAN, TIME -> scalar.text();
           };
     };
   }

@@ -2,6 +2,7 @@ package dev.skep.manifests.interpolate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.yaml.YamlReader;
@@ -23,7 +24,8 @@ class InterpolationTest {
   private String interpolate(String text) {
     Mapping file = new YamlReader(problems).read("f.yml", text).orElseThrow();
     Mapping result =
-        new Interpolation(name -> Optional.ofNullable(VARIABLES.get(name)), problems).apply(file);
+        new Interpolation(name -> Optional.ofNullable(VARIABLES.get(name)), Mode.DEFAULT, problems)
+            .apply(file);
     return YamlWriter.write(result, UnaryOperator.identity());
   }
 

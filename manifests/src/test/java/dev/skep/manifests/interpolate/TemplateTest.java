@@ -3,6 +3,7 @@ package dev.skep.manifests.interpolate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skep.manifests.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ class TemplateTest {
 
   private String substitute(String text) throws Template.Invalid {
     return Template.substitute(
-        text, name -> Optional.ofNullable(VARIABLES.get(name)), 1_000, unset::add);
+        text, name -> Optional.ofNullable(VARIABLES.get(name)), Mode.DEFAULT, 1_000, unset::add);
   }
 
   @ParameterizedTest

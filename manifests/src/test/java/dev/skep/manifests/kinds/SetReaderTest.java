@@ -237,6 +237,40 @@ class SetReaderTest {
   }
 
   @Test
+  void aComposeFileMayNameItsStackAndStandBesideOtherDocuments() {
+    SetReading reading =
+        read(
+            Map.of(),
+            file("x/a.yml", "name: shop\nservices: {a: {image: x}}\n"),
+            file(
+                "y/b.yml",
+                "services: {b: {image: '${IMAGE}'}}\n---\n"
+                    + HEAD
+                    + "Node\nmetadata: {name: n}\n"));
+    assertThat(state(reading).stacks()).extracting(DesiredStack::name).containsExactly("shop", "y");
+    assertThat(state(reading).nodes()).hasSize(1);
+    assertThat(state(reading).stacks().getLast().services().getFirst().task().container().image())
+        .isEqualTo("web:2");
+  }
+
+  @Test
+  void laterComposeFilesMayResetWhatEarlierOnesSay() {
+    SetReading reading =
+        SetReader.read(
+            List.of(
+                file("n.yml", HEAD + "Node\nmetadata: {name: n}\n"),
+                new ManifestFile(
+                    "a.yml", "services: {a: {image: x, user: u}}", "/w/app/a.yml", true),
+                new ManifestFile(
+                    "b.yml", "services: {a: {user: !reset null}}", "/w/app/b.yml", true)),
+            Inputs.none(),
+            Inputs.none(),
+            new SetOptions("", Feature.ALL));
+    assertThat(state(reading).stacks().getFirst().services().getFirst().task().container().user())
+        .isEmpty();
+  }
+
+  @Test
   void theOrderOfFilesChangesNothing() {
     ManifestFile a = file("a.yml", HEAD + "Node\nmetadata: {name: n2}\n");
     ManifestFile b = file("b.yml", HEAD + "Node\nmetadata: {name: n1}\n");

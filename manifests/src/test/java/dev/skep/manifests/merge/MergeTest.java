@@ -2,6 +2,7 @@ package dev.skep.manifests.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.normalise.Normaliser;
 import dev.skep.manifests.normalise.Surroundings;
 import dev.skep.manifests.tree.Position;
@@ -26,7 +27,7 @@ class MergeTest {
             (_, _) -> {
               throw new IOException("no files here");
             });
-    return new Normaliser(surroundings, problems)
+    return new Normaliser(surroundings, Mode.DEFAULT, problems)
         .normalise(new YamlReader(problems).read(name, text).orElseThrow());
   }
 

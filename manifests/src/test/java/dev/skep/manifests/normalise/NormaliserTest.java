@@ -3,6 +3,7 @@ package dev.skep.manifests.normalise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skep.api.Bytes;
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.yaml.YamlReader;
@@ -36,7 +37,8 @@ class NormaliserTest {
               return Bytes.utf8(FILES.getOrDefault(path, ""));
             });
     return YamlWriter.write(
-        new Normaliser(surroundings, problems).normalise(file), UnaryOperator.identity());
+        new Normaliser(surroundings, Mode.DEFAULT, problems).normalise(file),
+        UnaryOperator.identity());
   }
 
   /** One line of a service, normalised, with two spaces of indent taken away per level. */
@@ -85,6 +87,9 @@ class NormaliserTest {
     assertThat(service("env_file: [one.env, two.env]\n    environment: {C: \"3\"}"))
         .isEqualTo(
             """
+            env_file:
+              - one.env
+              - two.env
             environment:
               A: "1"
               B: "2"

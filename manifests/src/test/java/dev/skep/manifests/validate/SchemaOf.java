@@ -20,22 +20,54 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The JSON Schema that follows from a shape, as maps and lists. Where a number, a boolean or a
- * format is wanted, a text with a variable is accepted too, since its value is not known yet.
+ * The JSON Schema that follows from a shape, as maps and lists. The one for editors knows all
+ * versions and, where a number, a boolean or a format is wanted, accepts a text with a variable,
+ * too, since its value is not known yet. Those of one version hold a file whose variables have been
+ * put in.
  */
 final class SchemaOf {
   private static final String VARIABLE = "\\$";
   private static final String DURATION =
       "^[-+]?(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$";
 
-  private SchemaOf() {}
+  /** The newest version that does without the key {@code version}, from 3.10 on. */
+  private static final int VERSION_OPTIONAL_SINCE = 10;
 
+  private static final int DURATIONS_CHECKED_SINCE = 4;
+
+  private final boolean editor;
+  private final int version;
+
+  private static final String PORT =
+      "^(.*:)?([0-9]+(-[0-9]+)?)?:?[0-9]+(-[0-9]+)?(/([tT][cC][pP]|[uU][dD][pP]|[sS][cC][tT][pP])?)?$";
+
+  private SchemaOf(boolean editor, int version) {
+    this.editor = editor;
+    this.version = version;
+  }
+
+  /** The schema of a version; the second number of it. */
+  static Map<String, Object> version(int version) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "Compose file, version 3." + version);
+    schema.put(
+        "description",
+        "A stack file of version 3." + version + " once its variables have been put in.");
+    schema.putAll(new SchemaOf(false, version).of(ComposeShape.FILE));
+    if (version < VERSION_OPTIONAL_SINCE) {
+      schema.put("required", List.of("version"));
+    }
+    return schema;
+  }
+
+  /** The schema for editors. */
   static Map<String, Object> file() {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "skep stack file");
     schema.put("description", "A Compose file of version 3.0 to 3.13, as skep reads it.");
-    schema.putAll(of(ComposeShape.FILE));
+    schema.putAll(new SchemaOf(true, Shape.MODERN).of(ComposeShape.FILE));
     return schema;
   }
 
@@ -45,7 +77,7 @@ final class SchemaOf {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "skep " + kind.word());
     schema.put("description", "A document of apiVersion " + NativeKind.API_VERSION + ".");
-    schema.putAll(of(KindShapes.of(kind)));
+    schema.putAll(new SchemaOf(false, Version.NEWEST).of(KindShapes.of(kind)));
     if (kind == NativeKind.STACK) {
       Map<String, Object> properties = new TreeMap<>();
       ((Map<?, ?>) schema.getOrDefault("properties", Map.of()))
@@ -81,19 +113,26 @@ final class SchemaOf {
     return schema;
   }
 
-  private static Map<String, Object> of(Shape shape) {
+  private Map<String, Object> of(Shape shape) {
     return switch (shape) {
       case Anything _ -> Map.of();
       case Nothing _ -> Map.of("type", "null");
       case Choice choice -> Map.of("enum", choice.choices());
       case Single single -> single(single);
       case Since since -> of(since.shape());
-      case OneOf oneOf -> Map.of("anyOf", oneOf.choices().stream().map(SchemaOf::of).toList());
+      case OneOf oneOf -> {
+        List<Map<String, Object>> choices =
+            oneOf.choices().stream()
+                .filter(choice -> !(choice instanceof Since since) || since.version() <= version)
+                .map(this::of)
+                .toList();
+        yield choices.size() == 1 ? choices.getFirst() : Map.of("anyOf", choices);
+      }
       case Listing listing -> {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "array");
         schema.put("items", of(listing.item()));
-        if (listing.distinct()) {
+        if (editor ? listing.distinctBefore() == Shape.NEVER : listing.distinct(version)) {
           schema.put("uniqueItems", true);
         }
         yield schema;
@@ -102,18 +141,25 @@ final class SchemaOf {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "object");
         schema.put("patternProperties", Map.of("^" + named.name() + "$", of(named.value())));
-        schema.put("additionalProperties", false);
+        if (!named.others()) {
+          schema.put("additionalProperties", false);
+        }
         yield schema;
       }
       case Keyed keyed -> keyed(keyed);
     };
   }
 
-  private static Map<String, Object> keyed(Keyed keyed) {
+  private Map<String, Object> keyed(Keyed keyed) {
     Map<String, Object> properties = new TreeMap<>();
     for (Map.Entry<String, Key> key : keyed.keys().entrySet()) {
+      if (key.getValue().since() > version) {
+        continue;
+      }
       Map<String, Object> value = new LinkedHashMap<>();
-      if (key.getValue().since() > 0) {
+      if (key.getValue().since() == Shape.MODERN) {
+        value.put("description", "Compose Specification; not known to docker stack deploy.");
+      } else if (key.getValue().since() > 0) {
         value.put("description", "Known from version 3." + key.getValue().since() + " on.");
       }
       value.putAll(of(key.getValue().value()));
@@ -125,16 +171,16 @@ final class SchemaOf {
     if (!keyed.required().isEmpty()) {
       schema.put("required", keyed.required().stream().sorted().toList());
     }
-    if (keyed.extensionsSince() != Shape.NEVER) {
+    if (version >= keyed.extensionsSince()) {
       schema.put("patternProperties", Map.of("^x-", Map.of()));
     }
-    if (!keyed.open()) {
+    if (version < keyed.openSince()) {
       schema.put("additionalProperties", false);
     }
     return schema;
   }
 
-  private static Map<String, Object> single(Single single) {
+  private Map<String, Object> single(Single single) {
     List<String> types = new ArrayList<>();
     for (Type type : single.types()) {
       switch (type) {
@@ -144,6 +190,9 @@ final class SchemaOf {
         case NULL -> types.add("null");
         case FLOAT -> {}
       }
+    }
+    if (!editor) {
+      return exactly(single, types);
     }
     String pattern = pattern(single.format());
     Map<String, Object> schema = new LinkedHashMap<>();
@@ -157,13 +206,37 @@ final class SchemaOf {
             "anyOf", List.of(schema, new TreeMap<>(Map.of("type", "string", "pattern", VARIABLE))));
   }
 
-  private static String pattern(Format format) {
+  /**
+   * What formats say beyond a pattern (that a range of ports does not run backwards, that a
+   * duration is not too long) has a name, for validators that know it.
+   */
+  private Map<String, Object> exactly(Single single, List<String> types) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", types.size() == 1 ? types.getFirst() : types);
+    boolean duration =
+        single.format() == Format.DURATION
+            || single.format() == Format.DURATION_SINCE_3_4 && version >= DURATIONS_CHECKED_SINCE;
+    if (duration) {
+      schema.put("pattern", DURATION);
+      schema.put("format", "go-duration");
+    }
+    switch (single.format()) {
+      case PORT -> {
+        schema.put("pattern", PORT);
+        schema.put("format", "compose-ports");
+      }
+      case UPDATE_ORDER -> schema.put("enum", List.of("start-first", "stop-first"));
+      case NOT_NEGATIVE -> schema.put("minimum", 0);
+      case ANY, DURATION, DURATION_SINCE_3_4, BYTES, CPUS -> {}
+    }
+    return schema;
+  }
+
+  private String pattern(Format format) {
     return switch (format) {
-      case ANY, DURATION_SINCE_3_4, BYTES -> "";
+      case ANY, DURATION_SINCE_3_4, BYTES, CPUS, NOT_NEGATIVE -> "";
       case DURATION -> DURATION;
-      case PORT ->
-          "^(.*:)?([0-9]+(-[0-9]+)?)?:?[0-9]+(-[0-9]+)?(/([tT][cC][pP]|[uU][dD][pP]|[sS][cC][tT][pP])?)?$";
-      case EXPOSED_PORT -> "^[0-9]+(-[0-9]+)?(/[a-zA-Z]+)?$";
+      case PORT -> PORT;
       case UPDATE_ORDER -> "^(start-first|stop-first)$";
     };
   }

@@ -11,14 +11,17 @@ import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.ApplyOptions;
 import dev.skep.manifests.Inputs;
 import dev.skep.manifests.ManifestReader;
+import dev.skep.manifests.Mode;
 import dev.skep.manifests.Options;
 import dev.skep.manifests.Reading;
 import dev.skep.manifests.Source;
+import dev.skep.manifests.support.Feature;
 import dev.skep.server.access.ClusterAccess;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -59,7 +62,7 @@ final class Application {
     List<Source> sources =
         wish.files().stream().map(file -> new Source(file.name(), file.text())).toList();
     Inputs inputs = inputs(wish.environment(), wish.referenced());
-    return ManifestReader.read(sources, inputs, inputs, Options.of(name, wish.directory()));
+    return ManifestReader.read(sources, inputs, inputs, readingOptions(wish));
   }
 
   /** What the client says that the manifests use from outside. */
@@ -69,6 +72,15 @@ final class Application {
       files.put(file.path(), content(file));
     }
     return new Inputs(environment, files);
+  }
+
+  private Options readingOptions(StackApply wish) {
+    return new Options(
+        name,
+        wish.directory(),
+        Feature.AVAILABLE,
+        wish.strict() ? Mode.STRICT : Mode.DEFAULT,
+        Set.copyOf(wish.profiles()));
   }
 
   private static Bytes content(StackApply.Referenced file) {

@@ -16,11 +16,13 @@ import dev.skep.manifests.kinds.ManifestFile;
 import dev.skep.manifests.kinds.SetOptions;
 import dev.skep.manifests.kinds.SetReader;
 import dev.skep.manifests.kinds.SetReading;
+import dev.skep.manifests.support.Feature;
 import dev.skep.server.access.ClusterAccess;
 import dev.skep.server.access.Decision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
@@ -64,7 +66,11 @@ final class SetApplication {
             .map(file -> new ManifestFile(file.name(), file.text(), file.path(), file.named()))
             .toList();
     Inputs inputs = Application.inputs(wish.environment(), wish.referenced());
-    return SetReader.read(files, inputs, inputs, SetOptions.of(wish.stack()));
+    return SetReader.read(
+        files,
+        inputs,
+        inputs,
+        new SetOptions(wish.stack(), Set.copyOf(wish.profiles()), Feature.AVAILABLE));
   }
 
   private CompletionStage<SetChanges> dryRun(SetWish wanted, List<Problem> warnings) {

@@ -14,10 +14,10 @@ import java.util.concurrent.CompletionStage;
 /** Routes about stacks. */
 final class StackRoutes {
   /**
-   * Room for a dozen configs of the largest size in base64 and the manifests themselves; a client
-   * cannot make the daemon hold more.
+   * Room for the longest manifest in JSON and a dozen configs of the largest size in base64; a
+   * client cannot make the daemon hold more.
    */
-  static final long MAX_APPLY_BYTES = 16 * 1024 * 1024;
+  static final long MAX_APPLY_BYTES = 32 * 1024 * 1024;
 
   private StackRoutes() {}
 

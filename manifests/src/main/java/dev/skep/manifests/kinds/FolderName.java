@@ -3,8 +3,8 @@ package dev.skep.manifests.kinds;
 import java.util.Locale;
 
 /** What a stack is called when nobody says so: like the folder of its file. */
-public final class StackName {
-  private StackName() {}
+public final class FolderName {
+  private FolderName() {}
 
   /**
    * A folder's name with only what a stack's name may hold, as Compose does it; empty if nothing is
@@ -12,7 +12,7 @@ public final class StackName {
    *
    * @param path of the folder
    */
-  public static String ofFolder(String path) {
+  public static String of(String path) {
     return path.substring(path.lastIndexOf('/') + 1)
         .toLowerCase(Locale.ROOT)
         .replaceAll("[^a-z0-9_-]", "")

@@ -6,54 +6,65 @@ import dev.skep.schemas.Schemas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * Holds the schema that editors use to the shapes that the reader validates with. After a change of
- * a shape, {@code -Dskep.schema.write=true} writes the schema anew.
+ * Holds the schema files to the shapes that the reader validates with. After a change of a shape,
+ * {@code -Dskep.schema.write=true} writes the files anew.
  */
-class EditorSchemaTest {
+class SchemaFilesTest {
   private static final Path FOLDER =
       Path.of("..", "schemas", "src", "main", "resources", "dev", "skep", "schemas");
-  private static final Path SCHEMA = FOLDER.resolve("stack-file.schema.json");
 
-  @Test
-  void theSchemaSaysWhatTheReaderValidates() throws IOException {
-    check(SCHEMA, SchemaOf.file());
-    assertThat(Schemas.stackFile()).isNotBlank();
+  /** Every schema by the name of its file. */
+  static Map<String, Map<String, Object>> schemas() {
+    Map<String, Map<String, Object>> schemas = new LinkedHashMap<>();
+    schemas.put("stack-file.schema.json", SchemaOf.file());
+    for (int version = 0; version <= Version.NEWEST; version++) {
+      schemas.put("compose-3." + version + ".schema.json", SchemaOf.version(version));
+    }
+    for (NativeKind kind : NativeKind.values()) {
+      schemas.put(Schemas.nameOf(kind.word()), SchemaOf.document(kind));
+    }
+    schemas.put("manifest.schema.json", SchemaOf.anyDocument());
+    return schemas;
   }
 
-  @Test
-  void theSchemasOfSkepsOwnKindsSayWhatTheReaderValidates() throws IOException {
-    for (NativeKind kind : NativeKind.values()) {
-      check(FOLDER.resolve(Schemas.nameOf(kind.word())), SchemaOf.document(kind));
-    }
-    check(FOLDER.resolve("manifest.schema.json"), SchemaOf.anyDocument());
-    for (NativeKind kind : NativeKind.values()) {
-      assertThat(Schemas.ofKind(kind.word())).isNotBlank();
-    }
-    assertThat(Schemas.manifest()).isNotBlank();
+  static Set<String> files() {
+    return schemas().keySet();
   }
 
-  private static void check(Path file, Map<String, Object> schema) throws IOException {
+  @ParameterizedTest
+  @MethodSource("files")
+  void aSchemaSaysWhatTheReaderValidates(String file) throws IOException {
+    Map<String, Object> schema = Objects.requireNonNull(schemas().get(file));
     String expected = json(schema, "") + "\n";
+    Path path = FOLDER.resolve(file);
     if (Boolean.getBoolean("skep.schema.write")) {
-      Files.writeString(file, expected);
+      Files.writeString(path, expected);
     }
-    assertThat(Files.readString(file))
+    assertThat(Files.readString(path))
         .as("the schema is out of date; run this test with -Dskep.schema.write=true")
         .isEqualTo(expected);
+    Object read = new Load(LoadSettings.builder().build()).loadFromString(expected);
+    assertThat(Objects.requireNonNull(read)).isEqualTo(schema);
   }
 
   @Test
-  void itIsJson() throws IOException {
-    Object read = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(SCHEMA));
-    assertThat(Objects.requireNonNull(read)).isEqualTo(SchemaOf.file());
+  void theJarHasThemAll() {
+    assertThat(Schemas.stackFile()).isNotBlank();
+    for (int version = 0; version <= Version.NEWEST; version++) {
+      assertThat(Schemas.compose(version)).contains("version 3." + version);
+    }
   }
 
   private static String json(Object value, String indent) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.manifests.modern;
+
+import org.jspecify.annotations.NullMarked;
