@@ -14,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -97,7 +100,12 @@ final class ManifestFiles {
           known.add(manifest(file, path.normalize(), invocation));
         }
       }
+      // A file that is named and lies in a named folder, too, is one file, and was named.
+      Set<String> paths = new HashSet<>();
+      known.sort(Comparator.comparing(file -> !file.named()));
+      known.removeIf(file -> !file.name().equals(STDIN) && !paths.add(file.path()));
       gathered = List.copyOf(known);
+      return gathered;
     }
     return known;
   }

@@ -65,7 +65,12 @@ final class Manifests {
         owner.isEmpty()
             ? ""
             : "# It belongs to the stack " + owner + ", whose manifest describes it.\n";
-    documents.add(note + document(listing, object, detail, Set.of()));
+    // Whoever looks a node up by its id may have a reason.
+    String hostname = object.at("hostname").text();
+    documents.add(
+        note
+            + document(
+                listing, object, detail, name.equals(hostname) ? Set.of() : Set.of(hostname)));
   }
 
   /** Adds all objects of a kind, except those that a stack describes. */

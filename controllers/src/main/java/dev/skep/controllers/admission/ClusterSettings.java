@@ -5,8 +5,8 @@ import dev.skep.api.model.Cluster;
 import dev.skep.api.state.ClusterState;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,8 +79,13 @@ final class ClusterSettings {
     }
   }
 
+  /** As manifests write durations, for example {@code 1m30s}. */
   private static @Nullable String words(@Nullable Duration duration) {
-    return duration == null ? null : Objects.requireNonNull(duration).toString();
+    return duration == null ? null : text(duration);
+  }
+
+  private static String text(Duration duration) {
+    return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 
   /** The set no longer speaks of the cluster: its labels go, all else stays. */
@@ -117,7 +122,7 @@ final class ClusterSettings {
         cluster.meta().labels(),
         Map.of(
             "heartbeatPeriod",
-            spec.heartbeatPeriod().toString(),
+            text(spec.heartbeatPeriod()),
             "missedHeartbeats",
             "" + spec.missedHeartbeats(),
             "taskHistoryLimit",
@@ -127,6 +132,6 @@ final class ClusterSettings {
             "subnetSize",
             "" + spec.subnetSize(),
             "certificateExpiry",
-            spec.certificateExpiry().toString()));
+            text(spec.certificateExpiry())));
   }
 }
