@@ -294,13 +294,15 @@ public final class ManifestReader {
   }
 
   /** The stack as the docker CLI would send it, whether or not the cluster can carry it out. */
-  private DesiredStack convert(Mapping file) {
+  private DesiredStack convert(Mapping read) {
+    // The docker CLI reads the key and does nothing about it.
+    Mapping file = strict() ? withoutInServices(read, "tmpfs") : read;
     return StackConverter.convert(
         options.stack(), file, manifest(file), surroundings.files(), !strict(), problems);
   }
 
-  /** What env files say stands under {@code environment} already. */
-  private static Mapping withoutEnvFiles(Mapping file) {
+  /** The file without a key of its services. */
+  private static Mapping withoutInServices(Mapping file, String key) {
     if (!(file.get("services").orElse(null) instanceof Mapping services)) {
       return file;
     }
@@ -308,15 +310,17 @@ public final class ManifestReader {
     services
         .entries()
         .forEach((name, service) ->
-            changed.put(
-                name, new Entry(service.key(), ((Mapping) service.value()).without("env_file"))));
+            changed.put(name, new Entry(service.key(), ((Mapping) service.value()).without(key))));
     return file.with("services", new Mapping(services.position(), changed));
   }
 
-  /** The long form as text. Read again, with no variables at all, it gives the same stack. */
+  /**
+   * The long form as text, without env files, since what they say stands under {@code environment}
+   * already. Read again, with no variables at all, it gives the same stack.
+   */
   private static String manifest(Mapping file) {
     StringBuilder text = new StringBuilder(MANIFEST_HEADER);
-    withoutEnvFiles(file)
+    withoutInServices(file, "env_file")
         .without("version")
         .entries()
         .forEach((key, entry) -> {

@@ -64,7 +64,7 @@ public record Oracle(Path directory) {
     }
 
     ManifestReader reader() {
-      return new ManifestReader(List.of(source), inputs, inputs, options());
+      return new ManifestReader(List.of(source), inputs, inputs, strict());
     }
 
     Options options() {

@@ -315,7 +315,7 @@ class DockerRuntimeIT {
             List.of("no-new-privileges:true"),
             Map.of(),
             Map.of(),
-            new EngineOptions.Namespaces("host", "host", "host", "", "host", ""),
+            new EngineOptions.Namespaces("host", "host", "", "", "host", ""),
             new EngineOptions.Tuning(512, 0, 0, 0, 0, "0", 0, null, false, 100, 0),
             32 << 20,
             "",
@@ -339,12 +339,12 @@ class DockerRuntimeIT {
     assertThat(
             engine.inspect(
                 task,
-                "{{with .HostConfig}}{{.Privileged}} {{.IpcMode}} {{.PidMode}} {{.UTSMode}}"
+                "{{with .HostConfig}}{{.Privileged}} {{.IpcMode}} {{.PidMode}}"
                     + " {{.CgroupnsMode}} {{.CpuShares}} {{.CpusetCpus}} {{.OomScoreAdj}}"
                     + " {{.ShmSize}} {{.SecurityOpt}} {{.DeviceCgroupRules}} {{.GroupAdd}}"
                     + " {{.DnsOptions}}{{end}} {{.Config.Domainname}}"))
         .isEqualTo(
-            "true host host host host 512 0 100 33554432 [no-new-privileges:true] [c 1:3 mr]"
+            "true host host host 512 0 100 33554432 [no-new-privileges:true] [c 1:3 mr]"
                 + " [4242] [ndots:3] example.test");
     assertThat(engine.exec(task, "id", "-G")).contains("4242");
     assertThat(engine.exec(task, "cat", "/etc/resolv.conf")).contains("ndots:3");

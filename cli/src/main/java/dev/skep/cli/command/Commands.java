@@ -11,6 +11,7 @@ public final class Commands extends Group {
     commands.put("apply", () -> new ApplyCommand(invocation));
     commands.put("diff", () -> new DiffCommand(invocation));
     commands.put("rollback", () -> new RollbackCommands(invocation));
+    commands.put("config", () -> new ConfigCommand(invocation));
     commands.put("validate", () -> new ValidateCommand(invocation));
     commands.put("delete", () -> new DeleteCommand(invocation));
     commands.put("get", () -> new GetCommand(invocation));

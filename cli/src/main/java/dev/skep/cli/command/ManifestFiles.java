@@ -2,11 +2,14 @@ package dev.skep.cli.command;
 
 import dev.skep.api.model.ManifestSet;
 import dev.skep.api.model.Names;
+import dev.skep.manifests.Environment;
 import dev.skep.manifests.ManifestReader;
 import dev.skep.manifests.Source;
 import dev.skep.manifests.kinds.FolderName;
 import dev.skep.manifests.kinds.ManifestFile;
 import dev.skep.manifests.kinds.SetReader;
+import dev.skep.manifests.values.DotEnv;
+import dev.skep.manifests.values.InvalidValue;
 import dev.skep.manifests.yaml.Limits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,10 +60,22 @@ final class ManifestFiles {
       description = "What to remember skep's own documents under; 'default' if not given")
   private String set = "";
 
+  @Option(
+      names = "--env-file",
+      paramLabel = "FILE",
+      description =
+          "Variables to put into the files, below those of the environment; may be repeated. No"
+              + " .env is read unless it is named here")
+  private List<String> envFiles = new ArrayList<>();
+
   private @Nullable List<ManifestFile> gathered;
 
-  /** What was read. */
-  record Loaded(String stack, Path directory, List<Source> sources) {}
+  /**
+   * What was read.
+   *
+   * @param environment the variables to put into the files
+   */
+  record Loaded(String stack, Path directory, List<Source> sources, Environment environment) {}
 
   /** The name of the stack that named Compose files make up; empty if the user gave none. */
   String stack() {
@@ -121,23 +137,47 @@ final class ManifestFiles {
    * @throws CliFailure if one cannot be read, or no name can be found for the stack
    */
   Loaded load(Invocation invocation) {
+    return load(invocation, "");
+  }
+
+  /**
+   * Reads the files of one stack.
+   *
+   * @param otherwise the stack's name where none can be found; empty if that is a failure
+   * @throws CliFailure if one cannot be read, or no name can be found for the stack
+   */
+  Loaded load(Invocation invocation, String otherwise) {
     if (isSet(invocation)) {
       throw CliFailure.usage("this reads the Compose files of one stack; name them with -f");
     }
+    Environment environment = environment(invocation);
     List<Source> sources = gather(invocation).stream().map(ManifestFile::source).toList();
     Path directory = folderOf(files.getFirst(), invocation);
-    String name = stack.isEmpty() ? nameOf(sources, directory, invocation) : stack;
-    Names.problemOfObjectName(name)
-        .ifPresent(problem -> {
-          throw CliFailure.usage("the stack's " + problem + "; choose one with --stack");
-        });
-    return new Loaded(name, directory, sources);
+    String name = stack.isEmpty() ? nameOf(sources, directory, environment) : stack;
+    Optional<String> problem = Names.problemOfObjectName(name);
+    if (problem.isPresent() && (otherwise.isEmpty() || !stack.isEmpty())) {
+      throw CliFailure.usage("the stack's " + problem.get() + "; choose one with --stack");
+    }
+    return new Loaded(problem.isPresent() ? otherwise : name, directory, sources, environment);
   }
 
-  private static String nameOf(List<Source> sources, Path directory, Invocation invocation) {
-    Map<String, String> environment = invocation.environment();
-    return ManifestReader.nameIn(sources, name -> Optional.ofNullable(environment.get(name)))
+  private static String nameOf(List<Source> sources, Path directory, Environment environment) {
+    return ManifestReader.nameIn(sources, environment)
         .orElseGet(() -> FolderName.of(directory.toString()));
+  }
+
+  /** What the shell says counts more than what a file says, and a later file more than others. */
+  Environment environment(Invocation invocation) {
+    Map<String, String> variables = new HashMap<>();
+    for (String file : envFiles) {
+      try {
+        variables.putAll(DotEnv.parse(Source.decode(file, read(file, invocation)).text()));
+      } catch (InvalidValue e) {
+        throw CliFailure.failed(file + ": " + e.problem());
+      }
+    }
+    variables.putAll(invocation.environment());
+    return Environment.of(variables);
   }
 
   /** Where relative paths start: the folder of the first file. */

@@ -8,8 +8,6 @@ import dev.skep.manifests.ReferencedFiles;
 import dev.skep.manifests.support.Feature;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -41,12 +39,8 @@ final class ReadingOptions {
   }
 
   /** Reads the files, with the variables and the files of this machine. */
-  Reading read(Invocation invocation, ManifestFiles.Loaded loaded, Set<Feature> features) {
-    Map<String, String> environment = invocation.environment();
+  Reading read(ManifestFiles.Loaded loaded, Set<Feature> features) {
     return ManifestReader.read(
-        loaded.sources(),
-        name -> Optional.ofNullable(environment.get(name)),
-        ReferencedFiles.onDisk(),
-        of(loaded, features));
+        loaded.sources(), loaded.environment(), ReferencedFiles.onDisk(), of(loaded, features));
   }
 }

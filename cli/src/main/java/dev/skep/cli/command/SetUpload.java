@@ -22,8 +22,6 @@ import dev.skep.manifests.kinds.SetReading;
 import dev.skep.manifests.support.Feature;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -64,10 +62,9 @@ final class SetUpload {
     if (options.strict) {
       throw CliFailure.usage("--strict is for the Compose files of one stack");
     }
-    Map<String, String> environment = invocation.environment();
     return SetReader.read(
         manifest.gather(invocation),
-        name -> Optional.ofNullable(environment.get(name)),
+        manifest.environment(invocation),
         ReferencedFiles.onDisk(),
         new SetOptions(manifest.stack(), Set.copyOf(options.profiles), features));
   }

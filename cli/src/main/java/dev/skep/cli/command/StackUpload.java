@@ -70,7 +70,7 @@ final class StackUpload {
   }
 
   private StackApply request(boolean dryRun, boolean noPrune) {
-    Reading read = reading.read(invocation, loaded, Feature.ALL);
+    Reading read = reading.read(loaded, Feature.ALL);
     Inputs inputs = read.inputs();
     referenced = inputs.files();
     if (read instanceof Reading.Refused) {

@@ -60,7 +60,7 @@ final class ValidateCommand implements Callable<Integer> {
     // The docker CLI knows nothing of what a cluster can do.
     Set<Feature> features =
         reading.of(loaded, Feature.ALL).mode() == Mode.STRICT ? Feature.ALL : Feature.AVAILABLE;
-    Reading result = reading.read(invocation, loaded, features);
+    Reading result = reading.read(loaded, features);
     return show(loaded.sources(), result.inputs(), result.problems());
   }
 

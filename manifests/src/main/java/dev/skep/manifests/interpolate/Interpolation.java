@@ -31,7 +31,12 @@ public final class Interpolation {
   private final Function<String, Optional<String>> variables;
   private final Mode mode;
   private final Problems problems;
-  private long characters = 0;
+  private final Spent spent;
+
+  /** How much has been put in; files with different variables share it. */
+  private static final class Spent {
+    private long characters = 0;
+  }
 
   /**
    * For the files of one stack.
@@ -41,9 +46,20 @@ public final class Interpolation {
    * @param problems receives what is wrong, and warnings about variables that are not set
    */
   public Interpolation(Function<String, Optional<String>> variables, Mode mode, Problems problems) {
+    this(variables, mode, problems, new Spent());
+  }
+
+  private Interpolation(
+      Function<String, Optional<String>> variables, Mode mode, Problems problems, Spent spent) {
     this.variables = variables;
     this.mode = mode;
     this.problems = problems;
+    this.spent = spent;
+  }
+
+  /** The same for files that have other variables. */
+  public Interpolation with(Function<String, Optional<String>> others) {
+    return new Interpolation(others, mode, problems, spent);
   }
 
   /** The file with its variables replaced. A value that cannot be interpolated stays as it is. */
@@ -90,7 +106,7 @@ public final class Interpolation {
               before,
               variables,
               mode,
-              MAX_CHARACTERS - characters,
+              MAX_CHARACTERS - spent.characters,
               name -> warnUnset(scalar, name));
     } catch (Template.Invalid e) {
       problems.error(scalar.position(), e.problem);
@@ -99,7 +115,7 @@ public final class Interpolation {
     if (after.equals(before)) {
       return scalar;
     }
-    characters += after.length();
+    spent.characters += after.length();
     return path.flatMap(CastPaths::cast)
         .map(cast -> cast(scalar, after, cast))
         .orElse(Scalar.text(scalar.position(), after));

@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Replaces the variables in one text. */
 final class Template {
+  /** Variables in the arguments of variables; more is unreadable. */
+  private static final int MAX_DEPTH = 10;
+
   private final String text;
   private final Function<String, Optional<String>> variables;
   private final Mode mode;
   private final long maxLength;
   private final Consumer<String> unset;
+  private final int depth;
   private final StringBuilder result = new StringBuilder();
   private int at = 0;
   private @Nullable Invalid mistake;
@@ -22,7 +26,9 @@ final class Template {
       Function<String, Optional<String>> variables,
       Mode mode,
       long maxLength,
-      Consumer<String> unset) {
+      Consumer<String> unset,
+      int depth) {
+    this.depth = depth;
     this.text = text;
     this.variables = variables;
     this.mode = mode;
@@ -49,7 +55,7 @@ final class Template {
       throws Invalid {
     return text.indexOf('$') < 0
         ? text
-        : new Template(text, variables, mode, maxLength, unset).run();
+        : new Template(text, variables, mode, maxLength, unset, 0).run();
   }
 
   private String run() throws Invalid {
@@ -90,6 +96,12 @@ final class Template {
   private String variable() throws Invalid {
     boolean braced = at < text.length() && text.charAt(at) == '{';
     int start = braced ? at + 1 : at;
+    Optional<Nested> nested =
+        braced && mode == Mode.DEFAULT ? Nested.at(text, start) : Optional.empty();
+    if (nested.isPresent()) {
+      at = nested.get().end();
+      return value(nested.get());
+    }
     int end = endOfExpression(start);
     if (end == start || braced && (end == text.length() || text.charAt(end) != '}')) {
       throw new Invalid(
@@ -98,6 +110,33 @@ final class Template {
     }
     at = braced ? end + 1 : end;
     return value(text.substring(start, end));
+  }
+
+  /** What docker stack has not: alternatives, and variables in arguments. */
+  private String value(Nested nested) throws Invalid {
+    Optional<String> value = variables.apply(nested.name());
+    boolean given =
+        nested.operator().startsWith(":")
+            ? value.isPresent() && !value.get().isEmpty()
+            : value.isPresent();
+    return switch (nested.operator()) {
+      case "+", ":+" -> given ? argument(nested) : "";
+      case "-", ":-" -> given ? value.get() : argument(nested);
+      default -> {
+        if (!given) {
+          throw missing(nested.name(), argument(nested));
+        }
+        yield value.get();
+      }
+    };
+  }
+
+  private String argument(Nested nested) throws Invalid {
+    if (depth == MAX_DEPTH) {
+      throw new Invalid("variables are nested deeper than " + MAX_DEPTH + " levels");
+    }
+    Template inner = new Template(nested.argument(), variables, mode, maxLength, unset, depth + 1);
+    return inner.run();
   }
 
   /** Where the name and, if one follows, the operator with its argument end. */
@@ -118,7 +157,7 @@ final class Template {
     return end;
   }
 
-  private static boolean isNamePart(char character, boolean first) {
+  static boolean isNamePart(char character, boolean first) {
     return character >= 'a' && character <= 'z'
         || character >= 'A' && character <= 'Z'
         || character == '_'
@@ -164,12 +203,11 @@ final class Template {
     if (value.isPresent()) {
       return value.get();
     }
-    String why = expression.substring(message);
-    throw new Invalid(
-        "the variable "
-            + expression.substring(0, endOfName)
-            + " must be set"
-            + (why.isEmpty() ? "" : ": " + why));
+    throw missing(expression.substring(0, endOfName), expression.substring(message));
+  }
+
+  private static Invalid missing(String name, String why) {
+    return new Invalid("the variable " + name + " must be set" + (why.isEmpty() ? "" : ": " + why));
   }
 
   /** The text cannot be interpolated; the message says why. */

@@ -41,6 +41,7 @@ public final class ModernFiles {
   private final Function<Bytes, String> decode;
   private final Problems problems;
   private final YamlReader yaml;
+  private final Interpolation interpolations;
   private final Map<String, Optional<Mapping>> extended = new HashMap<>();
   private final Set<String> underWay = new LinkedHashSet<>();
   private int loaded = 0;
@@ -57,6 +58,7 @@ public final class ModernFiles {
     this.decode = decode;
     this.problems = problems;
     yaml = new YamlReader(problems);
+    interpolations = new Interpolation(_ -> Optional.empty(), Mode.DEFAULT, problems);
   }
 
   /**
@@ -107,7 +109,7 @@ public final class ModernFiles {
   }
 
   private Optional<Mapping> merged(List<Part> parts, Place place) {
-    Interpolation interpolation = new Interpolation(place.variables(), Mode.DEFAULT, problems);
+    Interpolation interpolation = interpolations.with(place.variables());
     List<Valid> valid = new ArrayList<>();
     for (Part part : parts) {
       valid(part, interpolation).ifPresent(valid::add);

@@ -13,7 +13,14 @@ import java.util.Map;
  * a manifest names contents without repeating them.
  */
 public final class InlineFiles implements FileAccess {
+  /**
+   * Bytes of files that one reading goes through, each time that it does: many services may name
+   * one long file.
+   */
+  private static final long MAX_BYTES = 128L * 1024 * 1024;
+
   private final FileAccess files;
+  private long read = 0;
   private final Map<String, Bytes> inline = new HashMap<>();
 
   /** Contents over files. */
@@ -29,7 +36,15 @@ public final class InlineFiles implements FileAccess {
   public Bytes read(String path, int atMost) throws IOException {
     Bytes content = inline.get(path);
     if (content == null) {
-      return files.read(path, atMost);
+      Bytes bytes = files.read(path, atMost);
+      read += bytes.length();
+      if (read > MAX_BYTES) {
+        throw new IOException(
+            "the files that services name have more than "
+                + MAX_BYTES
+                + " bytes in all, counted for each service");
+      }
+      return bytes;
     }
     return content.length() <= atMost
         ? content

@@ -76,6 +76,17 @@ final class EngineRules {
     rules.addresses();
     rules.stopSignal();
     rules.healthCheck();
+    rules.hostNames();
+  }
+
+  private void hostNames() {
+    boolean named = !service.of("hostname").isEmpty() || !service.of("domainname").isEmpty();
+    if (named && service.of("uts").equals("host")) {
+      problems.error(
+          service.at("uts"),
+          "with the host's UTS namespace a container has the host's name; remove 'hostname' and"
+              + " 'domainname', or 'uts'");
+    }
   }
 
   private void capabilities(String key) {

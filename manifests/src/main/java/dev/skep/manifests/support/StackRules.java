@@ -1,27 +1,61 @@
 package dev.skep.manifests.support;
 
+import dev.skep.api.model.Names;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree.Mapping;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** What must be true of the services of a file together. */
 final class StackRules {
+  private static final Pattern VOLUME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
+
+  private final String stack;
   private final Mapping file;
   private final Problems problems;
 
-  private StackRules(Mapping file, Problems problems) {
+  private StackRules(String stack, Mapping file, Problems problems) {
+    this.stack = stack;
     this.file = file;
     this.problems = problems;
   }
 
-  static void check(Mapping file, Problems problems) {
-    StackRules rules = new StackRules(file, problems);
+  static void check(String stack, Mapping file, Problems problems) {
+    StackRules rules = new StackRules(stack, file, problems);
+    rules.names("networks", Names::problemOfObjectName);
+    rules.names("secrets", Names::problemOfFileName);
+    rules.names("configs", Names::problemOfFileName);
+    rules.names("volumes", StackRules::problemOfVolume);
     rules.ports();
     rules.unused();
+  }
+
+  /** Names of the cluster: given, or of the file behind the stack's. */
+  private void names(String section, Function<String, Optional<String>> rule) {
+    section(section)
+        .entries()
+        .forEach((key, entry) -> {
+          Lookup declared = new Lookup((Mapping) entry.value());
+          String name = declared.of("name");
+          rule.apply(name.isEmpty() ? stack + "_" + key : name)
+              .ifPresent(problem ->
+                  problems.error(name.isEmpty() ? entry.key() : declared.at("name"), problem));
+        });
+  }
+
+  private static Optional<String> problemOfVolume(String name) {
+    return VOLUME.matcher(name).matches()
+        ? Optional.empty()
+        : Optional.of(
+            "a volume's name '"
+                + name
+                + "' may hold only letters, digits, '.', '_' and '-', with a letter or digit first");
   }
 
   /** Who publishes a port, and where that stands. */

@@ -54,7 +54,7 @@ public final class Support {
     declarations.check();
     ModernKeys.check(file, modern, problems);
     if (modern) {
-      StackRules.check(file, problems);
+      StackRules.check(stack.name(), file, problems);
     }
     services()
         .entries()

@@ -80,6 +80,7 @@ public record Treatment(List<String> path, Kind kind, String harmless, String wh
           refused("models", "run the model as a service and name its address in 'environment'"),
           refused(SERVICE + "models", "run the model as a service and name its address"),
           refused(SERVICE + "provider", "providers run on the machine of docker compose"),
+          refused(SERVICE + "pull_refresh_after", "write pull_policy: always, or name a digest"),
           refused(SERVICE + "use_api_socket", "mount the socket, on nodes that you choose"),
           refused(
               SERVICE + "network_mode",

@@ -61,6 +61,12 @@ public final class Problems {
     return !failedAt.isEmpty();
   }
 
+  /** Files that others include or extend come after those that were named. */
+  private static int placeOf(String file, List<String> files) {
+    int place = files.indexOf(file);
+    return place < 0 ? files.size() : place;
+  }
+
   /**
    * All problems in reading order.
    *
@@ -69,7 +75,8 @@ public final class Problems {
   public List<Problem> inOrder(List<String> files) {
     List<Problem> sorted = new ArrayList<>(found);
     sorted.sort(
-        Comparator.comparingInt((Problem problem) -> files.indexOf(problem.file()))
+        Comparator.comparingInt((Problem problem) -> placeOf(problem.file(), files))
+            .thenComparing(Problem::file)
             .thenComparingInt(Problem::line)
             .thenComparingInt(Problem::column));
     if (overflowed) {

@@ -259,6 +259,7 @@ final class ServiceShape {
           .modern(flag(), "attach", "oom_kill_disable", "use_api_socket")
           .modern(BLOCK_IO, "blkio_config")
           .modern(text(), "cgroup", "cpuset", "platform", "pull_policy", "runtime", "uts")
+          .modern(text(), "pull_refresh_after")
           .modern(AMOUNT, "cpu_count", "cpu_percent", "cpu_shares", "cpu_period", "cpu_quota")
           .modern(AMOUNT, "cpu_rt_period", "cpu_rt_runtime", "mem_swappiness", "pids_limit")
           .modern(AMOUNT, "mem_limit", "mem_reservation", "memswap_limit")

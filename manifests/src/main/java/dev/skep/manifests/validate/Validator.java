@@ -188,7 +188,7 @@ public final class Validator {
               + abbreviated(name)
               + "' in "
               + what
-              + (problems.isFull() ? "" : Suggestion.forKey(name, keyed.known(version))));
+              + (problems.isFull() ? "" : wayOut(name, keyed)));
     } else {
       problems.error(
           entry.key(),
@@ -197,5 +197,12 @@ public final class Validator {
               + "' are known"
               + needs(keyed.extensionsSince()));
     }
+  }
+
+  private String wayOut(String name, Keyed keyed) {
+    String suggestion = Suggestion.forKey(name, keyed.known(version));
+    return keyed.keys().containsKey(name)
+        ? suggestion + "; or do not read strictly: today's Compose Specification has it"
+        : suggestion;
   }
 }

@@ -136,7 +136,14 @@ public final class YamlReader {
       throw noMapping(tree);
     }
     events.next(); // the end of the document
-    warnOfFurtherDocuments(file, events);
+    try {
+      warnOfFurtherDocuments(file, events);
+    } catch (MarkedYamlEngineException e) {
+      // The docker CLI never looks at what follows the first document.
+      if (overrides.isPresent()) {
+        throw e;
+      }
+    }
     return mapping;
   }
 

@@ -6,13 +6,22 @@ import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
 import dev.skep.manifests.tree.Tree.Type;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Writes a tree as YAML that reads back as the same tree. */
 public final class YamlWriter {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./@+-]*");
+
+  /** Readers of YAML 1.1 take these for booleans. */
+  private static final Set<String> OLD_BOOLEANS = Set.of("yes", "no", "on", "off");
+
+  /** What begins so may be a number, a time or a date to some reader. */
+  private static final Pattern OLD_NUMBER = Pattern.compile("[0-9][0-9_:eExXoO-]*(?:\\.[0-9_]*)?");
+
   private static final String INDENT = "  ";
   private static final Position NOWHERE = Position.of("");
 
@@ -77,7 +86,10 @@ public final class YamlWriter {
 
   private static String text(String text) {
     boolean plain =
-        PLAIN.matcher(text).matches() && PlainScalar.resolve(NOWHERE, text).type() == Type.TEXT;
+        PLAIN.matcher(text).matches()
+            && !OLD_BOOLEANS.contains(text.toLowerCase(Locale.ROOT))
+            && !OLD_NUMBER.matcher(text).matches()
+            && PlainScalar.resolve(NOWHERE, text).type() == Type.TEXT;
     return plain ? text : quoted(text);
   }
 

@@ -48,9 +48,6 @@ class TemplateTest {
         "${NOPE:-a:b/c?d} | a:b/c?d",
         "${NOPE:-a}b} | ab}",
         "${NOPE:-{} | {",
-        "${NOPE:-${V}} | ${V}",
-        "${NOPE:-$V} | $V",
-        "${NOPE-$$} | $$",
         "${lower_1:-x} | x",
         "$NOPE-foo | foo",
         "$NOPE:-foo bar | foo bar",
@@ -69,6 +66,59 @@ class TemplateTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "${NOPE:-${V}} | vee | ${V}",
+        "${NOPE:-$V} | vee | $V",
+        "${NOPE-$$} | $ | $$",
+        "${NOPE:-${ALSO:-a}b}c | abc | ${ALSO:-ab}c",
+        "${V:-${NOPE:?x}} | vee | vee}",
+      })
+  void defaultsMayHoldVariablesButNotStrictly(String text, String expected, String strictly)
+      throws Template.Invalid {
+    assertThat(substitute(text)).isEqualTo(expected);
+    assertThat(
+            Template.substitute(
+                text,
+                name -> Optional.ofNullable(VARIABLES.get(name)),
+                Mode.STRICT,
+                1_000,
+                unset::add))
+        .isEqualTo(strictly);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "${V+x} | x",
+        "${V:+x} | x",
+        "${EMPTY+x} | x",
+        "${EMPTY:+x} | ``",
+        "${NOPE:+x} | ``",
+      })
+  void alternativesStandWhereAVariableIsSet(String text, String expected) throws Template.Invalid {
+    assertThat(substitute(text)).isEqualTo(expected);
+    assertThatThrownBy(() ->
+            Template.substitute(text, name -> Optional.of("v"), Mode.STRICT, 1_000, unset::add))
+        .isInstanceOf(Template.Invalid.class);
+  }
+
+  @Test
+  void alternativesMayHoldVariables() throws Template.Invalid {
+    assertThat(substitute("${V:+-${N}-}")).isEqualTo("-5-");
+  }
+
+  @Test
+  void variablesAreNotNestedWithoutEnd() {
+    assertThatThrownBy(() -> substitute("${NOPE:-".repeat(50_000) + "}".repeat(50_000)))
+        .hasMessageContaining("nested deeper than 10 levels");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "a$",
@@ -79,8 +129,6 @@ class TemplateTest {
         "$-",
         "${V",
         "${V:x}",
-        "${V+x}",
-        "${V:+x}",
         "${V/a/b}",
         "${ V }",
         "$1",

@@ -459,6 +459,7 @@ class ModernTest {
         "volumes_from: [b] | 4:5 'volumes_from' of 'a' is not supported",
         "oom_score_adj: 5000 | 4:20 'oom_score_adj' is from -1000 to 1000",
         "cpu_period: soon | 4:17 'cpu_period' is a number of microseconds or a duration",
+        "hostname: h\\n    uts: host | 5:10 with the host's UTS namespace a container has the host's name",
         "profile: [a] | 4:5 unknown key 'profile' in 'a'; did you mean 'profiles'?",
       })
   void whatCannotBeIsRefusedWithItsPlaceAndTheWayOut(String line, String problem) {
@@ -489,5 +490,71 @@ class ModernTest {
         .containsExactly(
             "2:12 no service uses 'n' of the top-level 'networks'; it has no effect",
             "3:11 no service uses 'vv' of the top-level 'volumes'; it has no effect");
+  }
+
+  @Test
+  void namesOfTheClusterMustSuitIt() {
+    String text =
+        "services: {}\nsecrets: {s: {external: true, name: \"a b\"}}\n"
+            + "configs: {"
+            + "c".repeat(70)
+            + ": {content: x}}\nvolumes: {vv: {name: \"a/b\"}}\n";
+    assertThat(Reads.errors(Reads.full(text)))
+        .satisfiesExactly(
+            error -> assertThat(error).startsWith("2:37 name 'a b' may hold only"),
+            error -> assertThat(error).startsWith("3:11 name 's_cccc").contains("longer than 64"),
+            error -> assertThat(error).startsWith("4:22 a volume's name 'a/b' may hold only"));
+  }
+
+  /** What a stack keeps of its manifest needs no file, variable, profile or other file any more. */
+  @Test
+  void whatIsKeptOfAManifestMeansTheSame() {
+    Map<String, String> files =
+        Map.of(
+            "/w/base.yml",
+            "services: {base: {image: x, gpus: all, devices: [/dev/sda]}}\n",
+            "/w/inc.yml",
+            "services: {inc: {image: x, network_mode: host, scale: 2, group_add: [5]}}\n",
+            "/w/labels",
+            "l=v\n",
+            "/w/seccomp.json",
+            "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}\n");
+    Reading first =
+        read(
+            Mode.DEFAULT,
+            Set.of("p"),
+            files,
+            """
+            name: s
+            include: [inc.yml]
+            services:
+              a:
+                extends: {file: base.yml, service: base}
+                depends_on: {inc: {condition: service_healthy}}
+                label_file: labels
+                security_opt: ["seccomp=seccomp.json"]
+                mem_limit: 64m
+                cpus: "${NOPE:-${HALF:-0.5}}"
+                annotations: [a=b]
+                storage_opt: {size: 1G}
+                volumes: [{type: tmpfs, target: /t, tmpfs: {size: 1m, mode: "0700"}}]
+                deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}
+              b: {image: x, profiles: [p], privileged: "true", ulimits: {nofile: {soft: "1", hard: 2}}}
+            """);
+    DesiredStack stack = Reads.stack(first);
+    assertThat(stack.services()).hasSize(3);
+    assertThat(stack.services().getFirst().task().container().engine().securityOptions())
+        .containsExactly("seccomp={\"defaultAction\": \"SCMP_ACT_ALLOW\"}\n");
+    Reading again = read(Mode.DEFAULT, Set.of(), NOTHING, stack.manifest());
+    assertThat(Reads.stack(again)).isEqualTo(stack);
+  }
+
+  @Test
+  void howAnImageIsBuiltIsNoMatterHere() {
+    Reading reading =
+        Reads.full(
+            "services: {a: {image: x, build: {context: ., ssh: [default], platforms: [a/b]}}}\n");
+    assertThat(Reads.errors(reading)).isEmpty();
+    assertThat(Reads.warnings(reading)).singleElement().asString().contains("'build' of 'a'");
   }
 }

@@ -54,7 +54,7 @@ class NormaliserTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "environment: [A=1, B, SET, A=2] | environment:\\n  A: \"2\"\\n  B: null\\n  SET: yes\\n",
+        "environment: [A=1, B, SET, A=2] | environment:\\n  A: \"2\"\\n  B: null\\n  SET: \"yes\"\\n",
         "environment: {A: 1.10, B: null} | environment:\\n  A: \"1.1\"\\n  B: null\\n",
         "labels: [a=b, c, \"d=e=f\"] | labels:\\n  a: b\\n  c: \"\"\\n  d: \"e=f\"\\n",
         "labels: {a: null, b: 5} | labels:\\n  a: \"\"\\n  b: \"5\"\\n",
@@ -93,7 +93,7 @@ class NormaliserTest {
             environment:
               A: "1"
               B: "2"
-              SET: yes
+              SET: "yes"
               C: "3"
             """);
   }

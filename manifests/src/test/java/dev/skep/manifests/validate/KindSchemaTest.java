@@ -13,7 +13,9 @@ import dev.skep.schemas.Schemas;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The schemas of skep's own kinds say what the reader says; documents are JSON, so YAML as well. */
+/**
+ * The schemas of skep's own kinds say what the reader says; documents are JSON, so YAML as well.
+ */
 class KindSchemaTest {
   @ParameterizedTest
   @CsvSource(

@@ -62,7 +62,7 @@ final class Application {
     List<Source> sources =
         wish.files().stream().map(file -> new Source(file.name(), file.text())).toList();
     Inputs inputs = inputs(wish.environment(), wish.referenced());
-    return ManifestReader.read(sources, inputs, inputs, readingOptions(wish));
+    return ManifestReader.read(sources, inputs, inputs, reading(wish));
   }
 
   /** What the client says that the manifests use from outside. */
@@ -74,7 +74,7 @@ final class Application {
     return new Inputs(environment, files);
   }
 
-  private Options readingOptions(StackApply wish) {
+  private Options reading(StackApply wish) {
     return new Options(
         name,
         wish.directory(),
