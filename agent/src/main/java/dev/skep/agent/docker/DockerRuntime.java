@@ -159,7 +159,7 @@ public final class DockerRuntime implements ContainerRuntime {
     }
     // Once without files, so that what is refused leaves nothing behind.
     new ContainerRequest(task, settings.node(), host(), List.of());
-    List<TaskFile> written = files.write(task, payloads);
+    List<TaskFile> written = files.write(task, host(), payloads);
     ContainerRequest request = new ContainerRequest(task, settings.node(), host(), written);
     try {
       engine.run(client -> request.applyTo(client.createContainerCmd(task.name())).exec());

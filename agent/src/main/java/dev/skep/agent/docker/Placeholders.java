@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,15 +19,31 @@ import java.util.regex.Pattern;
  * {@code index} and string literals are known, and anything else is refused.
  */
 final class Placeholders {
+  /** Longer ones are none: the matcher descends with every character. */
   private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{\\{\\s*((?:\"[^\"]*\"|`[^`]*`|[^\"`}])*?)\\s*}}");
+      Pattern.compile("\\{\\{\\s*((?:\"[^\"]*\"|`[^`]*`|[^\"`}]){0,256}?)\\s*}}");
+
   private static final Pattern LABEL_INDEX =
       Pattern.compile("index\\s+\\.Service\\.Labels\\s+[\"`]([^\"`]*)[\"`]");
   private static final Pattern LITERAL = Pattern.compile("[\"`]([^\"`]*)[\"`]");
   private static final String LABEL_FIELD = ".Service.Labels.";
 
+  private static final Pattern CALL = Pattern.compile("(\\w+)\\s+[\"`]([^\"`]*)[\"`]");
+
+  /** Placeholders multiply what they stand for; a file of a secret or config is far smaller. */
+  private static final int MAX_CHARACTERS = 4 * 1024 * 1024;
+
   private final Map<String, String> fields = new HashMap<>();
   private final Map<String, String> labels;
+
+  /** What can be called besides the fields, for example {@code env "NAME"}. */
+  interface Functions {
+    /** There are none. */
+    Functions NONE = (name, argument) -> Optional.empty();
+
+    /** The value of a call; empty if there is no such function. */
+    Optional<String> call(String name, String argument) throws RuntimeFailure.Refused;
+  }
 
   Placeholders(AssignedTask task, Node.Description host) {
     labels = task.serviceLabels();
@@ -91,26 +108,48 @@ final class Placeholders {
   }
 
   private String fill(String text, String place) throws RuntimeFailure.Refused {
+    return fill(text, place, Functions.NONE);
+  }
+
+  /**
+   * A text with everything filled in.
+   *
+   * @param place names the text in refusals
+   * @param functions may be called in it
+   */
+  String fill(String text, String place, Functions functions) throws RuntimeFailure.Refused {
     if (!text.contains("{{")) {
       return text;
     }
     if (PLACEHOLDER.matcher(text).replaceAll("").contains("{{")) {
-      throw new RuntimeFailure.Refused(place + ": \"{{\" without \"}}\" in " + text);
+      throw new RuntimeFailure.Refused(place + ": there is a \"{{\" without \"}}\"");
     }
     StringBuilder filled = new StringBuilder();
     Matcher placeholder = PLACEHOLDER.matcher(text);
     while (placeholder.find()) {
       placeholder.appendReplacement(
-          filled, Matcher.quoteReplacement(value(placeholder.group(1), place)));
+          filled, Matcher.quoteReplacement(value(placeholder.group(1), place, functions)));
+      if (filled.length() > MAX_CHARACTERS) {
+        throw new RuntimeFailure.Refused(
+            place + " is longer than " + MAX_CHARACTERS + " characters when it is filled in");
+      }
     }
     placeholder.appendTail(filled);
     return filled.toString();
   }
 
-  private String value(String expression, String place) throws RuntimeFailure.Refused {
+  private String value(String expression, String place, Functions functions)
+      throws RuntimeFailure.Refused {
     String field = fields.get(expression);
     if (field != null) {
       return field;
+    }
+    Matcher call = CALL.matcher(expression);
+    if (call.matches()) {
+      Optional<String> result = functions.call(call.group(1), call.group(2));
+      if (result.isPresent()) {
+        return result.get();
+      }
     }
     Matcher index = LABEL_INDEX.matcher(expression);
     if (index.matches()) {

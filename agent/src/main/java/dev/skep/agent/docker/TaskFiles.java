@@ -5,6 +5,7 @@ import dev.skep.api.Bytes;
 import dev.skep.api.Id;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
+import dev.skep.api.model.Node;
 import dev.skep.api.session.AssignedTask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,24 +42,25 @@ final class TaskFiles {
     this.root = root;
   }
 
-  /** Writes the files of a task, in place of what was there. */
-  List<TaskFile> write(AssignedTask task, Map<String, Bytes> contents)
+  /** Writes the files of a task, in place of what was there; templates are filled in. */
+  List<TaskFile> write(AssignedTask task, Node.Description host, Map<String, Bytes> contents)
       throws RuntimeFailure.Refused {
     ContainerSpec container = task.spec().container();
     if (container.secrets().isEmpty() && container.configs().isEmpty()) {
       return List.of();
     }
     try {
+      PayloadTemplates templates = new PayloadTemplates(task, host, contents);
       prepareRoot();
       Path directory = directory(task.id());
       remove(task.id());
       makePrivate(directory);
       List<TaskFile> files = new ArrayList<>();
       for (FileReference secret : container.secrets()) {
-        files.add(write(directory, files.size(), "secret", SECRETS, secret, contents));
+        files.add(write(directory, files.size(), "secret", SECRETS, secret, contents, templates));
       }
       for (FileReference config : container.configs()) {
-        files.add(write(directory, files.size(), "config", CONFIGS, config, contents));
+        files.add(write(directory, files.size(), "config", CONFIGS, config, contents, templates));
       }
       return files;
     } catch (IOException e) {
@@ -119,17 +121,19 @@ final class TaskFiles {
       String kind,
       Path base,
       FileReference file,
-      Map<String, Bytes> contents)
+      Map<String, Bytes> contents,
+      PayloadTemplates templates)
       throws IOException, RuntimeFailure.Refused {
     String what = kind + " " + file.name();
     Bytes content = contents.get(file.digest());
     if (content == null) {
       throw new RuntimeFailure.Refused(what + ": its content is not here");
     }
+    Bytes filled = templates.fill(file, what, content);
     Path path = directory.resolve(String.valueOf(number));
     Files.createFile(
         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(path, content.toArray(), StandardOpenOption.WRITE);
+    Files.write(path, filled.toArray(), StandardOpenOption.WRITE);
     try {
       Files.setAttribute(path, "unix:uid", number(what + ": uid", file.uid()));
       Files.setAttribute(path, "unix:gid", number(what + ": gid", file.gid()));

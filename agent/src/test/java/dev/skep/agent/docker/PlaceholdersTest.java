@@ -96,7 +96,7 @@ class PlaceholdersTest {
         "{{.Task.Nmae}}       | hostname: {{.Task.Nmae}} is unknown; known are .Node.Hostname,",
         "{{- .Task.Name }}    | hostname: {{- .Task.Name}} is unknown",
         "{{.Service.Labels.x}} | hostname: the service has no label \"x\"",
-        "{{.Task.Name}        | hostname: \"{{\" without \"}}\"",
+        "{{.Task.Name}        | hostname: there is a \"{{\" without \"}}\"",
       })
   void what_is_not_known_is_refused(String template, String error) {
     assertThatThrownBy(() -> fill(Tasks.task(1, container -> container.hostname(template))))

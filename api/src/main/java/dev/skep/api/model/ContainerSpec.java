@@ -218,6 +218,8 @@ public record ContainerSpec(
    * @param uid owner
    * @param gid group
    * @param mode permission bits
+   * @param templateDriver the language of the placeholders that the node fills in for each task;
+   *     empty when the content is taken as it is
    */
   public record FileReference(
       String name,
@@ -226,14 +228,41 @@ public record ContainerSpec(
       String target,
       String uid,
       String gid,
-      int mode) {
+      int mode,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String templateDriver) {
+    /** The one language of placeholders that there is. */
+    public static final String GOLANG = "golang";
+
     public FileReference {
       digest = Immutable.text(digest);
+      templateDriver = Immutable.text(templateDriver);
+    }
+
+    /** A file that has its content as it is. */
+    public FileReference(
+        String name,
+        @Nullable Id object,
+        String digest,
+        String target,
+        String uid,
+        String gid,
+        int mode) {
+      this(name, object, digest, target, uid, gid, mode, "");
+    }
+
+    /** Whether the content has placeholders. */
+    public boolean isTemplate() {
+      return !templateDriver.isEmpty();
+    }
+
+    /** The same as a template. */
+    public FileReference asTemplate() {
+      return new FileReference(name, object, digest, target, uid, gid, mode, GOLANG);
     }
 
     /** The same, resolved to a version. */
     public FileReference resolved(Id to, String version) {
-      return new FileReference(name, to, version, target, uid, gid, mode);
+      return new FileReference(name, to, version, target, uid, gid, mode, templateDriver);
     }
   }
 }

@@ -16,7 +16,7 @@ public final class HistoryTable {
     for (StackView.Revision revision : revisions) {
       table.row(
           revision.number() + (revision.current() ? " *" : ""),
-          wide ? revision.appliedAt().toString() : Ago.since(revision.appliedAt(), now) + " ago",
+          wide ? revision.appliedAt().toString() : Ago.since(revision.appliedAt(), now),
           revision.by(),
           String.join(", ", revision.files()),
           wide ? revision.changes() : shortened(revision.changes()));

@@ -55,6 +55,7 @@ final class Networks {
         wish.changed(network.get(), ObjectChange.Action.REMOVED);
       } else {
         parts.add(part);
+        wish.restsOn(network.get());
         wish.changed(network.get(), ObjectChange.Action.KEPT);
       }
     }
@@ -114,7 +115,7 @@ final class Networks {
     }
     Network updated = network.withMeta(network.meta().withLabels(wanted.labels()));
     if (updated.equals(network)) {
-      wish.unchanged(network);
+      wish.stays(network);
     } else {
       wish.update(network, updated, false, Differences.changed(network, updated));
     }

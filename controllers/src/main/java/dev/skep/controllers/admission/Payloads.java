@@ -70,6 +70,7 @@ final class Payloads {
         wish.changed(payload.get(), ObjectChange.Action.REMOVED);
       } else {
         parts.add(part);
+        wish.restsOn(payload.get());
         wish.changed(payload.get(), ObjectChange.Action.KEPT);
       }
     }
@@ -132,7 +133,7 @@ final class Payloads {
                 ? versions(existing)
                 : withCurrent(existing, version));
     if (updated.equals(existing)) {
-      wish.unchanged(existing);
+      wish.stays(existing);
     } else {
       Stack.PayloadPart part =
           new Stack.PayloadPart(

@@ -47,6 +47,12 @@ final class StackRecord {
     }
   }
 
+  /** What a stack has of its own besides services. */
+  record Parts(
+      List<Stack.NetworkPart> networks,
+      List<Stack.PayloadPart> secrets,
+      List<Stack.PayloadPart> configs) {}
+
   StackRecord(ClusterState state, Wish wish, DesiredStack wanted) {
     this.state = state;
     this.wish = wish;
@@ -66,26 +72,15 @@ final class StackRecord {
     services = revisions;
   }
 
-  /** Writes the stack if anything about it changed. */
-  void write(
-      List<Stack.NetworkPart> networks,
-      List<Stack.PayloadPart> secrets,
-      List<Stack.PayloadPart> configs,
-      List<Stack.Pruned> pruned,
-      List<String> files,
-      Cause cause) {
-    Stack.Revision next =
-        new Stack.Revision(
-            before().map(Stack.Revision::number).orElse(0L) + 1,
-            wish.request().at(),
-            services,
-            networks,
-            secrets,
-            configs,
-            wish.request().by(),
-            files,
-            shortened(cause.prefix() + details()),
-            "");
+  /**
+   * Writes the stack if anything about it changed.
+   *
+   * @param parts what it is made of besides services
+   * @param pruned what it lost
+   * @param files the names of the files that say so
+   */
+  void write(Parts parts, List<Stack.Pruned> pruned, List<String> files, Cause cause) {
+    Stack.Revision next = next(parts, files, cause);
     Stack stack =
         new Stack(
             existing
@@ -106,6 +101,20 @@ final class StackRecord {
     if (wish.size() > sizeBefore) {
       wish.event(stack, cause.event(), cause.prefix() + summary());
     }
+  }
+
+  private Stack.Revision next(Parts parts, List<String> files, Cause cause) {
+    return new Stack.Revision(
+        before().map(Stack.Revision::number).orElse(0L) + 1,
+        wish.request().at(),
+        services,
+        parts.networks(),
+        parts.secrets(),
+        parts.configs(),
+        wish.request().by(),
+        files,
+        shortened(cause.prefix() + details()),
+        "");
   }
 
   /** What was pruned earlier and is gone by now is no reason to write the stack again. */

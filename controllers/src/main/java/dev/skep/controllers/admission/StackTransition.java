@@ -90,7 +90,11 @@ final class StackTransition {
       pruned.addAll(secrets.settle(earlier.secrets(), options.prune()));
       pruned.addAll(configs.settle(earlier.configs(), options.prune()));
     });
-    stack.write(networks.parts(), secrets.parts(), configs.parts(), pruned, options.files(), cause);
+    stack.write(
+        new StackRecord.Parts(networks.parts(), secrets.parts(), configs.parts()),
+        pruned,
+        options.files(),
+        cause);
     return Optional.empty();
   }
 

@@ -91,6 +91,12 @@ final class Wish {
     changed(resource, ObjectChange.Action.UNCHANGED);
   }
 
+  /** An object that is as wanted, and must be so still when the rest is done. */
+  void stays(Resource resource) {
+    restsOn(resource);
+    unchanged(resource);
+  }
+
   /** A mutation that users need not see among the changes. */
   void mutate(Mutation mutation) {
     mutations.add(mutation);

@@ -1,6 +1,5 @@
 package dev.skep.controllers.diff;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -116,6 +115,14 @@ final class ComposePaths {
   }
 
   private static String snakeCase(String name) {
-    return name.replaceAll("(\\p{Lower})(\\p{Upper})", "$1_$2").toLowerCase(Locale.ROOT);
+    StringBuilder snake = new StringBuilder(name.length() + 4);
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isUpperCase(c) && i > 0) {
+        snake.append('_');
+      }
+      snake.append(Character.toLowerCase(c));
+    }
+    return snake.toString();
   }
 }

@@ -20,7 +20,7 @@ public final class Differences {
 
   /** What a new service has that it need not have. */
   public static List<FieldChange> created(ServiceSpec wanted) {
-    return Fields.between(Fields.defaults(wanted), Fields.of(wanted), NOBODY);
+    return Fields.between(Fields.defaults(), Fields.of(wanted), NOBODY);
   }
 
   /** What a new network has. */

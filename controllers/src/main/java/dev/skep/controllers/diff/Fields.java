@@ -30,6 +30,8 @@ final class Fields {
   private static final List<String> KEYS =
       List.of("name", "target", "network", "service", "container");
 
+  private static final SortedMap<String, String> DEFAULTS = ofSilence();
+
   private final SortedMap<String, String> fields = new TreeMap<>();
 
   private Fields() {}
@@ -43,11 +45,15 @@ final class Fields {
   }
 
   /** The fields of a service that a file need not write, because they are so anyway. */
-  static SortedMap<String, String> defaults(ServiceSpec like) {
-    SortedMap<String, String> defaults =
+  static SortedMap<String, String> defaults() {
+    return DEFAULTS;
+  }
+
+  private static SortedMap<String, String> ofSilence() {
+    SortedMap<String, String> fields =
         of(
             new ServiceSpec(
-                like.name(),
+                "",
                 Map.of(),
                 new TaskSpec(
                     ContainerSpec.of("").build(),
@@ -60,8 +66,9 @@ final class Fields {
                 UpdatePolicy.defaults(),
                 UpdatePolicy.defaults(),
                 Endpoint.none()));
-    defaults.remove("deploy.replicas");
-    return defaults;
+    // How many there are is worth saying.
+    fields.remove("deploy.replicas");
+    return Collections.unmodifiableSortedMap(fields);
   }
 
   /** The fields of a network. */

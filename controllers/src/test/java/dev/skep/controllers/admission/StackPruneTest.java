@@ -12,6 +12,7 @@ import dev.skep.api.model.Kind;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Outcome;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,5 +94,22 @@ class StackPruneTest {
     assertThat(Scene.said(scene.apply(services(inStack("shop_more", 1)))))
         .contains(
             "service shop_web removed", "network shop_net removed", "secret shop_key removed");
+  }
+
+  @Test
+  void whatGoesWhileItIsWantedAgainIsAConflict() {
+    Scene scene = full();
+    scene.apply(NOTHING);
+    Admitted again =
+        scene
+            .ask((now, request) ->
+                Admission.apply(
+                    now,
+                    request,
+                    Scene.stack(List.of(), all().networks(), List.of(), List.of()),
+                    StagedPayloads.none()))
+            .orThrow();
+    scene.and(List.of(new Mutation.Delete(Kind.NETWORK, scene.stack().pruned().getFirst().id())));
+    assertThat(scene.outcome(again.transaction())).isInstanceOf(Outcome.Conflicted.class);
   }
 }

@@ -69,7 +69,7 @@ class FieldsTest {
 
   private static SortedMap<String, String> written() {
     SortedMap<String, String> written = new TreeMap<>(Fields.of(RICH));
-    written.entrySet().removeAll(Fields.defaults(RICH).entrySet());
+    written.entrySet().removeAll(Fields.defaults().entrySet());
     return written;
   }
 
@@ -122,7 +122,7 @@ class FieldsTest {
 
   @Test
   void defaultsAreWhatSwarmGivesAServiceThatSaysNothing() {
-    assertThat(Fields.defaults(RICH))
+    assertThat(Fields.defaults())
         .containsEntry("deploy.mode", "replicated")
         .containsEntry("deploy.update_config.parallelism", "1")
         .containsEntry("deploy.update_config.failure_action", "pause")

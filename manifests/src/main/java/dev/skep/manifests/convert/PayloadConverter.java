@@ -86,7 +86,8 @@ final class PayloadConverter {
         target.isEmpty() ? source : target,
         uid.isEmpty() ? ROOT : uid,
         gid.isEmpty() ? ROOT : gid,
-        reference.count("mode", MAX_MODE, DEFAULT_MODE));
+        reference.count("mode", MAX_MODE, DEFAULT_MODE),
+        declared.within(source).text("template_driver"));
   }
 
   /** All that the file declares, and those external ones that services refer to. */

@@ -11,6 +11,9 @@ final class Declarations {
   /** Networks that every engine has. */
   private static final Set<String> PREDEFINED = Set.of("host", "bridge", "none");
 
+  /** The only language of templates that swarm knows. */
+  private static final String TEMPLATES = "golang";
+
   private final Mapping file;
   private final Set<Feature> available;
   private final Problems problems;
@@ -45,6 +48,10 @@ final class Declarations {
       problems.error(
           texts.at("template_driver"),
           "templates are not supported yet; put the finished content into the file");
+    } else if (!Set.of("", TEMPLATES).contains(texts.of("template_driver"))) {
+      problems.error(
+          texts.at("template_driver"),
+          "unknown template driver '" + texts.of("template_driver") + "'; write " + TEMPLATES);
     }
     if (!texts.of("driver").isEmpty() && !available.contains(Feature.SECRET_DRIVERS)) {
       problems.error(

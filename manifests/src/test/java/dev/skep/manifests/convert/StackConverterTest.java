@@ -401,4 +401,24 @@ class StackConverterTest {
             "5:3 the secret 'none' has no content; name a 'file', or write external: true if it"
                 + " exists already");
   }
+
+  @Test
+  void aTemplateSaysSoInEveryFileThatIsMadeOfIt() {
+    String text =
+        """
+        services: {web: {image: a, configs: [c, d]}}
+        configs: {c: {file: /w/c, template_driver: %s}, d: {file: /w/c}}
+        """;
+    DesiredStack stack =
+        Reads.stack(
+            Reads.with(text.formatted("golang"), Map.of(), Map.of("/w/c", "x"), Feature.AVAILABLE));
+    assertThat(stack.services().getFirst().task().container().configs())
+        .extracting(FileReference::isTemplate)
+        .containsExactly(true, false);
+    assertThat(
+            Reads.errors(
+                Reads.with(
+                    text.formatted("jinja"), Map.of(), Map.of("/w/c", "x"), Feature.AVAILABLE)))
+        .containsExactly("2:44 unknown template driver 'jinja'; write golang");
+  }
 }

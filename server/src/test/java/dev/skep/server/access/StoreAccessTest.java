@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skep.api.Bytes;
 import dev.skep.api.Id;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Meta;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.PayloadVersion;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Samples;
@@ -23,6 +26,7 @@ import dev.skep.server.keys.Envelope;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +73,59 @@ class StoreAccessTest {
     assertThat(decisions).hasValue(2);
     assertThat(store.state().node(NODE).orElseThrow().availability())
         .isEqualTo(Node.Availability.DRAIN);
+  }
+
+  @Test
+  void whatTheStateRefusesIsDecidedAgainIfAnotherWriteCameBetween() {
+    AtomicInteger decisions = new AtomicInteger();
+
+    CompletionStage<Submitted> late =
+        access.submit(
+            "test",
+            (state, request) -> {
+              if (state.serviceNamed("web").isPresent()) {
+                return new Refusal.AlreadyExists("web is there");
+              }
+              decisions.incrementAndGet();
+              make("web", "other");
+              return web(request, "web");
+            });
+
+    assertThatThrownBy(() -> await(late)).hasMessage("web is there");
+    assertThat(decisions).hasValue(1);
+  }
+
+  @Test
+  void whatTheNewestStateRefusesIsRefusedAtOnce() {
+    make("web", "other");
+    AtomicInteger decisions = new AtomicInteger();
+
+    CompletionStage<Submitted> refused =
+        access.submit(
+            "test",
+            (state, request) -> {
+              decisions.incrementAndGet();
+              return web(request, "web");
+            });
+
+    assertThatThrownBy(() -> await(refused)).hasMessageContaining("name conflicts");
+    assertThat(decisions).hasValue(1);
+  }
+
+  private void make(String name, String id) {
+    store.commit(Transaction.of(Id.random(random), service(name, id)));
+  }
+
+  private static Admitted web(Request request, String id) {
+    return new Admitted(Transaction.of(request.transaction(), service("web", id)), List.of());
+  }
+
+  private static List<Mutation> service(String name, String id) {
+    ServiceRevision revision =
+        ServiceRevision.of(Samples.id(id + "@1"), Samples.id(id), 1, Samples.spec(name, 1));
+    Service service =
+        new Service(Meta.of(Samples.id(id), name, Map.of()), revision.id(), null, 1, null);
+    return List.of(new Mutation.Put(revision), new Mutation.Put(service));
   }
 
   @Test
