@@ -53,11 +53,11 @@ final class DiffCommand extends Connected {
       if (manifest.isSet(invocation)) {
         Json plan = new SetUpload(invocation, manifest, reading).send(daemon(), true, prune);
         SetChanges changes = Records.read(plan, SetChanges.class);
-        return show(plan, PlanText.of(changes), PlanText.isEmpty(changes.changes()));
+        return show(plan, PlanText.of(changes), PlanText.isEmpty(changes));
       }
       Json plan = new StackUpload(invocation, manifest, reading).send(daemon(), true, noPrune);
       StackChanges changes = Records.read(plan, StackChanges.class);
-      return show(plan, PlanText.of(changes), PlanText.isEmpty(changes.changes()));
+      return show(plan, PlanText.of(changes), PlanText.isEmpty(changes));
     } catch (CliFailure | DaemonException failure) {
       Failures.report(failure, invocation);
       return TROUBLE;

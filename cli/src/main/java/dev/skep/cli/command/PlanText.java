@@ -15,7 +15,16 @@ final class PlanText {
   private PlanText() {}
 
   /** Whether nothing would change. */
-  static boolean isEmpty(List<ObjectChange> plan) {
+  static boolean isEmpty(StackChanges plan) {
+    return isEmpty(plan.changes());
+  }
+
+  /** Whether nothing would change. */
+  static boolean isEmpty(SetChanges plan) {
+    return isEmpty(plan.changes());
+  }
+
+  private static boolean isEmpty(List<ObjectChange> plan) {
     return plan.stream().allMatch(change -> sign(change).isBlank());
   }
 
