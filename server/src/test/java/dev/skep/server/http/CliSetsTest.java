@@ -112,8 +112,11 @@ class CliSetsTest {
   private int skep(String... arguments) {
     out.reset();
     err.reset();
-    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-    all[arguments.length] = "--socket=" + folder.resolve("skep.sock");
+    boolean alone = arguments[0].equals("validate");
+    String[] all = Arrays.copyOf(arguments, arguments.length + (alone ? 0 : 1));
+    if (!alone) {
+      all[arguments.length] = "--socket=" + folder.resolve("skep.sock");
+    }
     return Commands.run(
         new Invocation(
             new ByteArrayInputStream(in),
@@ -205,6 +208,15 @@ class CliSetsTest {
         .contains("          imgae: x\n          ^\n");
     assertThat(manager.store().state().count(Kind.NETWORK)).isZero();
     assertThat(node("node-1").meta().labels()).isEmpty();
+  }
+
+  @Test
+  void aFolderIsValidatedWithoutADaemon() throws IOException {
+    assertThat(skep("validate", "-R", "-f", "git")).as(out()).isZero();
+    assertThat(out()).contains("git: 0 errors, 1 warning").contains("'shared' is kept");
+    write("git/nodes.yml", HEAD + "Node\nmetadata: {nam: node-1}\n");
+    assertThat(skep("validate", "-R", "-f", "git")).isEqualTo(1);
+    assertThat(out()).contains("git/nodes.yml:3:12: error: unknown key 'nam'");
   }
 
   @Test
