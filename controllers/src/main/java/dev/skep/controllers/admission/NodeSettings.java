@@ -29,7 +29,7 @@ final class NodeSettings {
   Optional<Refusal> bring(List<DesiredNode> wanted) {
     for (DesiredNode node : wanted) {
       Optional<Refusal> refusal =
-          switch (Search.node(state, node.node())) {
+          switch (Search.nodeOfFile(state, node.node())) {
             case Lookup.Found<Node> found -> bring(found.object(), node);
             case Lookup.Failed<Node> failed -> Optional.of(failed.refusal());
           };

@@ -96,8 +96,8 @@ final class SetVerbs {
   private Optional<Resource> find(ObjectName object) {
     return switch (object.kind()) {
       case NODE ->
-          Search.node(state, object.name()) instanceof Lookup.Found<Node> found
-              ? Optional.of(found.object())
+          Search.nodeOfFile(state, object.name()) instanceof Lookup.Found<Node>(Node node)
+              ? Optional.of(node)
               : Optional.empty();
       case CLUSTER -> state.cluster().map(Resource.class::cast);
       default ->
@@ -105,6 +105,15 @@ final class SetVerbs {
               .named(object.kind(), object.name())
               .flatMap(id -> state.resource(object.kind(), id));
     };
+  }
+
+  /** What is not there is gone already; what could be several is no order. */
+  private Optional<Refusal> ambiguous(ObjectName object) {
+    return object.kind() == Kind.NODE
+            && Search.nodeOfFile(state, object.name())
+                instanceof Lookup.Failed<Node>(Refusal.Ambiguous refusal)
+        ? Optional.of(refusal)
+        : Optional.empty();
   }
 
   private Optional<Refusal> prune() {
@@ -119,17 +128,20 @@ final class SetVerbs {
     for (ObjectName object : unwanted) {
       Optional<Resource> resource = find(object);
       Optional<Refusal> refusal =
-          resource
-              .filter(
-                  known -> !known.kind().equals(Kind.NODE) && !known.kind().equals(Kind.CLUSTER))
-              .flatMap(
-                  known -> SetObjects.ofStack(known).or(() -> members.belongsToAnother(known)));
+          ambiguous(object).or(() -> resource.flatMap(this::belongsToSomebodyElse));
       if (refusal.isPresent()) {
         return refusal;
       }
       resource.ifPresent(found::add);
     }
     return go(found);
+  }
+
+  private Optional<Refusal> belongsToSomebodyElse(Resource resource) {
+    return switch (resource) {
+      case Node _, Cluster _ -> Optional.empty();
+      default -> SetObjects.ofStack(resource).or(() -> members.belongsToAnother(resource));
+    };
   }
 
   /** Takes back what the set brought: stacks first, since they use the rest. */

@@ -347,6 +347,10 @@ class SetVerbsTest {
     assertThat(ask(PROD, false)).isEqualTo(new Refusal.NotFound("node host9 not found"));
     nodes.set(2, new DesiredNode(host("host1").id().toString(), Map.of(), null, null));
     assertThat(((Refusal) ask(PROD, false)).message()).contains("described twice");
+    String beginning = host("host1").id().toString().substring(0, 20);
+    nodes.set(2, new DesiredNode(beginning, Map.of(), null, null));
+    assertThat(ask(PROD, false))
+        .isEqualTo(new Refusal.NotFound("node " + beginning + " not found"));
   }
 
   @Test
@@ -386,6 +390,17 @@ class SetVerbsTest {
         .contains("stack shop removed", "network shared removed", "node host1 updated");
     assertThat(host("host1").meta().labels()).doesNotContainKey("disk");
     assertThat(set().members()).allMatch(ManifestSet.Member::leaving).hasSize(3);
+  }
+
+  @Test
+  void aHostNameThatTwoNodesHaveIsNoOrderToTakeAnythingBack() {
+    Node twin = Samples.node("twin").withMeta(Meta.of(Samples.id("twin"), "host1", Map.of()));
+    scene.and(List.of(new Mutation.Put(twin)));
+    assertThat(
+            scene.ask((state, request) ->
+                Admission.removeFromSet(
+                    state, request, PROD, List.of(new ObjectName(Kind.NODE, "host1")))))
+        .isInstanceOf(Refusal.Ambiguous.class);
   }
 
   @Test
