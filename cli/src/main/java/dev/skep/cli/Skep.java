@@ -20,18 +20,21 @@ public final class Skep {
 
   /** Runs the command of the arguments and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Invocation invocation =
-        new Invocation(
-            System.in,
-            stream(FileDescriptor.out),
-            stream(FileDescriptor.err),
-            isTerminal(),
-            System.getenv(),
-            Path.of("").toAbsolutePath(),
-            InstantSource.system(),
-            Thread::sleep,
-            Skep::onInterrupt);
-    System.exit(Commands.run(invocation, arguments));
+    System.exit(Commands.run(invocation(), arguments));
+  }
+
+  /** What commands have of this process. */
+  static Invocation invocation() {
+    return new Invocation(
+        System.in,
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        isTerminal(),
+        System.getenv(),
+        Path.of("").toAbsolutePath(),
+        InstantSource.system(),
+        Thread::sleep,
+        Skep::onInterrupt);
   }
 
   /** UTF-8 whatever the locale is, and a whole table in one write. */
