@@ -54,29 +54,28 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     if (manifest.isSet(invocation)) {
       SetReading read = SetUpload.read(invocation, manifest, reading, Feature.AVAILABLE);
-      return show(read.sources(), read.inputs(), read.problems());
+      return show(
+          read.sources(), read.inputs(), read.problems(), read instanceof SetReading.Accepted);
     }
     ManifestFiles.Loaded loaded = manifest.load(invocation);
     // The docker CLI knows nothing of what a cluster can do.
     Set<Feature> features =
         reading.of(loaded, Feature.ALL).mode() == Mode.STRICT ? Feature.ALL : Feature.AVAILABLE;
     Reading result = reading.read(loaded, features);
-    return show(loaded.sources(), result.inputs(), result.problems());
+    return show(
+        loaded.sources(), result.inputs(), result.problems(), result instanceof Reading.Accepted);
   }
 
-  private int show(List<Source> sources, Inputs inputs, List<Problem> found) {
+  private int show(List<Source> sources, Inputs inputs, List<Problem> found, boolean accepted) {
     List<ManifestProblem> problems = found.stream().map(ManifestProblem::of).toList();
+    boolean good = accepted && !(reading.warningsAsErrors && !problems.isEmpty());
     switch (form) {
       case text -> printText(sources, inputs, problems);
-      case json -> println(JsonWriter.pretty(ValidationJson.of(manifest.files, problems)));
+      case json -> println(JsonWriter.pretty(ValidationJson.of(manifest.files, problems, good)));
       case sarif ->
           println(
               JsonWriter.pretty(Sarif.of(problems, invocation.directory(), Version.OF_THIS_BUILD)));
     }
-    boolean good =
-        reading.warningsAsErrors
-            ? problems.isEmpty()
-            : ValidationJson.count(problems, "error") == 0;
     return (good ? ExitCode.OK : ExitCode.FAILED).number();
   }
 
