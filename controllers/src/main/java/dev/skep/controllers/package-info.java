@@ -9,8 +9,9 @@
  * <p>What users wish is written by {@link dev.skep.controllers.admission} alone. Of all that the
  * system itself writes, each line below has one writer, so that two controllers never pull at one
  * thing. A task cannot go on when it ended, or its node is down, drained or gone, while it is the
- * newest one wanted in its slot. With its node a task gets the status {@code assigned}. Every
- * controller may record events.
+ * newest one wanted in its slot. With its node a task gets the status {@code assigned}. Of a set,
+ * admission writes what it owns, and this system forgets what is gone. Every controller may record
+ * events.
  *
  * <table>
  * <caption>Who writes what the system decides and finds</caption>
@@ -34,6 +35,8 @@
  * <tr><td>Network</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>Secret</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>Config</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>Set</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
+ * <tr><td>Set</td><td>always</td><td>Put</td><td>reaping</td></tr>
  * <tr><td>Secret</td><td>a version of it goes</td><td>Put</td><td>reaping</td></tr>
  * <tr><td>Config</td><td>a version of it goes</td><td>Put</td><td>reaping</td></tr>
  * <tr><td>Blob</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>

@@ -41,7 +41,28 @@ public final class ManifestReader {
 
   private static final String MANIFEST_HEADER = "version: \"3.13\"\n";
 
-  private final List<Source> sources;
+  /** A file of the stack. */
+  private sealed interface Part {
+    String file();
+
+    /** Its text. */
+    record Written(Source source) implements Part {
+      @Override
+      public String file() {
+        return source.name();
+      }
+    }
+
+    /** Its tree, where something else was to be read around it. */
+    record Parsed(Mapping tree) implements Part {
+      @Override
+      public String file() {
+        return tree.position().file();
+      }
+    }
+  }
+
+  private final List<Part> parts;
   private final Options options;
   private final Recorder recorder;
   private final InlineFiles files;
@@ -50,7 +71,12 @@ public final class ManifestReader {
 
   ManifestReader(
       List<Source> sources, Environment environment, ReferencedFiles files, Options options) {
-    this.sources = sources;
+    this(environment, files, options, sources.stream().<Part>map(Part.Written::new).toList());
+  }
+
+  private ManifestReader(
+      Environment environment, ReferencedFiles files, Options options, List<Part> parts) {
+    this.parts = parts;
     this.options = options;
     recorder = new Recorder(environment, files);
     this.files = new InlineFiles(recorder::read);
@@ -69,6 +95,17 @@ public final class ManifestReader {
   public static Reading read(
       List<Source> sources, Environment environment, ReferencedFiles files, Options options) {
     return new ManifestReader(List.copyOf(sources), environment, files, options).read();
+  }
+
+  /**
+   * Reads a stack whose files are trees already, as {@link #read} does otherwise.
+   *
+   * @param documents in the order of precedence; at least one
+   */
+  public static Reading readDocuments(
+      List<Mapping> documents, Environment environment, ReferencedFiles files, Options options) {
+    List<Part> parts = documents.stream().<Part>map(Part.Parsed::new).toList();
+    return new ManifestReader(environment, files, options, parts).read();
   }
 
   /**
@@ -163,14 +200,14 @@ public final class ManifestReader {
   }
 
   List<Problem> inOrder() {
-    return problems.inOrder(sources.stream().map(Source::name).toList());
+    return problems.inOrder(parts.stream().map(Part::file).toList());
   }
 
   private void checkOptions() {
-    Position start = Position.of(sources.getFirst().name());
+    Position start = Position.of(parts.getFirst().file());
     Names.problemOfObjectName(options.stack())
         .ifPresent(problem -> problems.error(start, "the stack's " + problem));
-    if (sources.size() > MAX_SOURCES) {
+    if (parts.size() > MAX_SOURCES) {
       problems.error(start, "a stack has at most " + MAX_SOURCES + " files");
     }
   }
@@ -186,10 +223,18 @@ public final class ManifestReader {
 
   /** By today's Compose Specification. */
   private Optional<Mapping> modern() {
-    List<ModernFiles.Part> parts =
-        sources.stream().map(source -> new ModernFiles.Part(source.name(), source.text())).toList();
-    return new ModernFiles(files, content -> Source.decode("", content.toArray()).text(), problems)
-        .merged(parts, options.directory(), recorder::lookup)
+    List<ModernFiles.Part> files =
+        parts.stream()
+            .map(part ->
+                switch (part) {
+                  case Part.Written(Source source) ->
+                      ModernFiles.Part.of(source.name(), source.text());
+                  case Part.Parsed(Mapping tree) -> ModernFiles.Part.of(tree);
+                })
+            .toList();
+    return new ModernFiles(
+            this.files, content -> Source.decode("", content.toArray()).text(), problems)
+        .merged(files, options.directory(), recorder::lookup)
         .map(file -> StackName.checked(file, options.stack(), problems))
         .map(file -> Profiles.apply(file, options.profiles(), problems))
         .filter(_ -> !problems.hasErrors());
@@ -201,10 +246,13 @@ public final class ManifestReader {
     YamlReader yaml = new YamlReader(problems);
     Normaliser normaliser = new Normaliser(surroundings, options.mode(), problems);
     List<Mapping> valid = new ArrayList<>();
-    for (Source source : sources) {
-      yaml.read(source.name(), source.text())
-          .flatMap(file -> validated(file, interpolation))
-          .ifPresent(valid::add);
+    for (Part part : parts) {
+      Optional<Mapping> tree =
+          switch (part) {
+            case Part.Written(Source source) -> yaml.read(source.name(), source.text());
+            case Part.Parsed(Mapping parsed) -> Optional.of(parsed);
+          };
+      tree.flatMap(file -> validated(file, interpolation)).ifPresent(valid::add);
     }
     if (problems.hasErrors()) {
       return Optional.empty();

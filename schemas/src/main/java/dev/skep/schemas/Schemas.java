@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The schemas as texts of JSON. */
 public final class Schemas {
@@ -14,6 +15,25 @@ public final class Schemas {
   /** The schema of stack files for editors: all that skep reads, variables included. */
   public static String stackFile() {
     return resource(STACK_FILE);
+  }
+
+  /**
+   * The schema of a document of one of skep's own kinds.
+   *
+   * @param kind as documents write it, for example {@code Node}
+   */
+  public static String ofKind(String kind) {
+    return resource(nameOf(kind));
+  }
+
+  /** The schema of any document that a folder of manifests may hold. */
+  public static String manifest() {
+    return resource("manifest.schema.json");
+  }
+
+  /** The file's name of {@link #ofKind}. */
+  public static String nameOf(String kind) {
+    return kind.toLowerCase(Locale.ROOT) + ".schema.json";
   }
 
   /**

@@ -7,6 +7,9 @@
  * follows from the shapes that the reader validates with, and a test of the reader holds the two
  * together.
  *
+ * <p>Stack files have one, each of skep's own kinds has one, and {@code manifest.schema.json}
+ * chooses between them by what a document says of itself.
+ *
  * <p>An editor with the YAML language server takes it from a first line such as {@code #
  * yaml-language-server: $schema=stack-file.schema.json}.
  */

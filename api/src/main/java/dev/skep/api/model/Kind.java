@@ -12,7 +12,8 @@ public enum Kind {
   CONFIG,
   VOLUME,
   STACK,
-  BLOB;
+  BLOB,
+  SET;
 
   /** The word that users read, for example {@code service}. */
   public String word() {

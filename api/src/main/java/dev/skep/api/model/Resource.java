@@ -18,7 +18,8 @@ import dev.skep.api.Id;
   @Type(value = Config.class, name = "config"),
   @Type(value = Volume.class, name = "volume"),
   @Type(value = Stack.class, name = "stack"),
-  @Type(value = Blob.class, name = "blob")
+  @Type(value = Blob.class, name = "blob"),
+  @Type(value = ManifestSet.class, name = "set")
 })
 public sealed interface Resource
     permits Cluster,
@@ -31,7 +32,8 @@ public sealed interface Resource
         Config,
         Volume,
         Stack,
-        Blob {
+        Blob,
+        ManifestSet {
   /** Identity, name, labels, version and times. */
   Meta meta();
 
@@ -57,6 +59,7 @@ public sealed interface Resource
       case Volume ignored -> Kind.VOLUME;
       case Stack ignored -> Kind.STACK;
       case Blob ignored -> Kind.BLOB;
+      case ManifestSet ignored -> Kind.SET;
     };
   }
 }

@@ -5,6 +5,7 @@ import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.ManifestSet;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Protocol;
@@ -207,6 +208,10 @@ public final class ClusterState {
 
   public Optional<Stack> stack(Id id) {
     return one(Kind.STACK, id, Stack.class);
+  }
+
+  public Optional<ManifestSet> manifestSet(Id id) {
+    return one(Kind.SET, id, ManifestSet.class);
   }
 
   /** The id behind a name that is unique within its kind; nodes have no unique names. */

@@ -50,7 +50,7 @@ record Indexes(
    */
   static @Nullable NameKey nameOf(Resource resource) {
     return switch (resource.kind()) {
-      case NETWORK, SECRET, CONFIG, VOLUME, STACK, CLUSTER ->
+      case NETWORK, SECRET, CONFIG, VOLUME, STACK, CLUSTER, SET ->
           new NameKey(resource.kind(), resource.meta().name());
       case SERVICE ->
           ((Service) resource).isRemoving()

@@ -1,16 +1,20 @@
 package dev.skep.cli.command;
 
+import dev.skep.api.http.SetChanges;
 import dev.skep.api.http.StackChanges;
 import dev.skep.cli.client.Daemon;
 import dev.skep.cli.json.Records;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code skep apply}: makes a stack what its files say. */
+/** {@code skep apply}: makes a stack, or all that a set of manifests speaks of, what they say. */
 @Command(
     name = "apply",
-    description = "Make a stack what its Compose files say: all of it or nothing")
+    description =
+        "Make a stack what its Compose files say, or the cluster what a set of manifests says: all"
+            + " of it or nothing")
 final class ApplyCommand extends Connected {
   @Mixin private ManifestFiles manifest = new ManifestFiles();
   @Mixin private ReadingOptions reading = new ReadingOptions();
@@ -26,7 +30,9 @@ final class ApplyCommand extends Connected {
 
   @Option(
       names = "--prune",
-      description = "Remove what the files no longer have; this is what happens anyway")
+      description =
+          "Remove what the set brought and its files no longer have; of the Compose files of one"
+              + " stack that happens anyway")
   private boolean prune;
 
   @Option(
@@ -43,6 +49,10 @@ final class ApplyCommand extends Connected {
     if (prune && noPrune) {
       throw CliFailure.usage("--prune and --no-prune exclude each other");
     }
+    return manifest.isSet(invocation) ? applySet() : applyStack();
+  }
+
+  private int applyStack() throws InterruptedException {
     StackUpload upload = new StackUpload(invocation, manifest, reading);
     Daemon daemon = daemon();
     StackChanges changes = Records.read(upload.send(daemon, dryRun, noPrune), StackChanges.class);
@@ -52,5 +62,25 @@ final class ApplyCommand extends Connected {
     }
     changes.changes().forEach(change -> println(ChangeText.of(change)));
     return wait ? waiting.forStack(invocation, daemon, upload.stack()) : ok();
+  }
+
+  private int applySet() throws InterruptedException {
+    if (noPrune) {
+      throw CliFailure.usage(
+          "--no-prune is for the Compose files of one stack; a set loses nothing without --prune");
+    }
+    SetUpload upload = new SetUpload(invocation, manifest, reading);
+    Daemon daemon = daemon();
+    SetChanges changes = Records.read(upload.send(daemon, dryRun, prune), SetChanges.class);
+    if (dryRun) {
+      print(PlanText.of(changes));
+      return ok();
+    }
+    changes.changes().forEach(change -> println(ChangeText.of(change)));
+    int worst = ok();
+    for (String stack : wait ? upload.stacks() : List.<String>of()) {
+      worst = Math.max(worst, waiting.forStack(invocation, daemon, stack));
+    }
+    return worst;
   }
 }

@@ -1,5 +1,6 @@
 package dev.skep.cli.command;
 
+import dev.skep.api.http.SetChanges;
 import dev.skep.api.http.StackChanges;
 import dev.skep.cli.client.DaemonException;
 import dev.skep.cli.json.Json;
@@ -27,6 +28,9 @@ final class DiffCommand extends Connected {
   @Option(names = "--no-prune", description = "As if what the files no longer have were kept")
   private boolean noPrune;
 
+  @Option(names = "--prune", description = "With what 'skep apply --prune' would remove of a set")
+  private boolean prune;
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORM",
@@ -46,17 +50,26 @@ final class DiffCommand extends Connected {
   @Override
   public Integer call() {
     try {
+      if (manifest.isSet(invocation)) {
+        Json plan = new SetUpload(invocation, manifest, reading).send(daemon(), true, prune);
+        SetChanges changes = Records.read(plan, SetChanges.class);
+        return show(plan, PlanText.of(changes), PlanText.isEmpty(changes));
+      }
       Json plan = new StackUpload(invocation, manifest, reading).send(daemon(), true, noPrune);
       StackChanges changes = Records.read(plan, StackChanges.class);
-      if (form == Form.json) {
-        println(JsonWriter.pretty(plan));
-      } else {
-        print(PlanText.of(changes));
-      }
-      return PlanText.isEmpty(changes) ? SAME : DIFFERENT;
+      return show(plan, PlanText.of(changes), PlanText.isEmpty(changes));
     } catch (CliFailure | DaemonException failure) {
       Failures.report(failure, invocation);
       return TROUBLE;
     }
+  }
+
+  private int show(Json plan, String text, boolean nothing) {
+    if (form == Form.json) {
+      println(JsonWriter.pretty(plan));
+    } else {
+      print(text);
+    }
+    return nothing ? SAME : DIFFERENT;
   }
 }

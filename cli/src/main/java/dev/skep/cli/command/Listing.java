@@ -1,7 +1,11 @@
 package dev.skep.cli.command;
 
+import dev.skep.api.http.ClusterView;
+import dev.skep.api.http.NetworkView;
 import dev.skep.api.http.NodeView;
+import dev.skep.api.http.PayloadView;
 import dev.skep.api.http.ServiceView;
+import dev.skep.api.http.SetView;
 import dev.skep.api.http.StackView;
 import dev.skep.api.http.TaskView;
 import dev.skep.cli.json.Json;
@@ -10,6 +14,7 @@ import dev.skep.cli.json.Records;
 import dev.skep.cli.json.YamlWriter;
 import dev.skep.cli.text.HistoryTable;
 import dev.skep.cli.text.NodeTable;
+import dev.skep.cli.text.ObjectTables;
 import dev.skep.cli.text.ServiceTable;
 import dev.skep.cli.text.StackTable;
 import dev.skep.cli.text.Table;
@@ -82,6 +87,47 @@ record Listing<T extends Record>(
           (revisions, wide, now) -> HistoryTable.of(revisions, now, wide),
           revision -> String.valueOf(revision.number()),
           revision -> String.valueOf(revision.number()));
+
+  static final Listing<NetworkView> NETWORKS =
+      new Listing<>(
+          "network",
+          NetworkView.class,
+          UnaryOperator.identity(),
+          (networks, wide, now) -> ObjectTables.networks(networks),
+          NetworkView::name,
+          NetworkView::id);
+
+  static final Listing<PayloadView> SECRETS = payloads("secret");
+
+  static final Listing<PayloadView> CONFIGS = payloads("config");
+
+  static final Listing<SetView> SETS =
+      new Listing<>(
+          "set",
+          SetView.class,
+          UnaryOperator.identity(),
+          (sets, wide, now) -> ObjectTables.sets(sets, now),
+          SetView::name,
+          SetView::name);
+
+  static final Listing<ClusterView> CLUSTERS =
+      new Listing<>(
+          "cluster",
+          ClusterView.class,
+          UnaryOperator.identity(),
+          (clusters, wide, now) -> ObjectTables.clusters(clusters),
+          ClusterView::name,
+          ClusterView::id);
+
+  private static Listing<PayloadView> payloads(String kind) {
+    return new Listing<>(
+        kind,
+        PayloadView.class,
+        UnaryOperator.identity(),
+        (payloads, wide, now) -> ObjectTables.payloads(payloads, now),
+        PayloadView::name,
+        PayloadView::id);
+  }
 
   /** Makes a table. */
   @FunctionalInterface

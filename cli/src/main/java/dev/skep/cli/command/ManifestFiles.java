@@ -1,25 +1,33 @@
 package dev.skep.cli.command;
 
+import dev.skep.api.model.ManifestSet;
 import dev.skep.api.model.Names;
 import dev.skep.manifests.Environment;
 import dev.skep.manifests.ManifestReader;
 import dev.skep.manifests.Source;
+import dev.skep.manifests.kinds.FolderName;
+import dev.skep.manifests.kinds.ManifestFile;
+import dev.skep.manifests.kinds.SetReader;
 import dev.skep.manifests.values.DotEnv;
 import dev.skep.manifests.values.InvalidValue;
 import dev.skep.manifests.yaml.Limits;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The files of a stack, and what the stack is called. */
+/** The manifests that a command is about, and what the stack or the set is called. */
 final class ManifestFiles {
   /** The characters of the longest manifest as UTF-8; more is not read into memory. */
   private static final int MAX_BYTES = 4 * Limits.MAX_CHARACTERS;
@@ -30,7 +38,9 @@ final class ManifestFiles {
       names = {"-f", "--file", "-c", "--compose-file"},
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Compose files; later ones change earlier ones; - is standard input")
+      description =
+          "Manifests, or folders of them; of Compose files later ones change earlier ones; - is"
+              + " standard input")
   List<String> files = new ArrayList<>();
 
   @Option(
@@ -40,12 +50,25 @@ final class ManifestFiles {
   private String stack = "";
 
   @Option(
+      names = {"-R", "--recursive"},
+      description = "Folders with all that is in them, too")
+  private boolean recursive;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME",
+      description = "What to remember skep's own documents under; 'default' if not given")
+  private String set = "";
+
+  @Option(
       names = "--env-file",
       paramLabel = "FILE",
       description =
           "Variables to put into the files, below those of the environment; may be repeated. No"
               + " .env is read unless it is named here")
   private List<String> envFiles = new ArrayList<>();
+
+  private @Nullable List<ManifestFile> gathered;
 
   /**
    * What was read.
@@ -54,8 +77,62 @@ final class ManifestFiles {
    */
   record Loaded(String stack, Path directory, List<Source> sources, Environment environment) {}
 
+  /** The name of the stack that named Compose files make up; empty if the user gave none. */
+  String stack() {
+    return stack;
+  }
+
+  /** The name of the set. */
+  String set() {
+    return set.isEmpty() ? ManifestSet.DEFAULT_NAME : set;
+  }
+
+  /** Whether there is more to read than the Compose files of one stack. */
+  boolean isSet(Invocation invocation) {
+    return recursive
+        || !set.isEmpty()
+        || gather(invocation).stream()
+            .anyMatch(file -> !file.named() || SetReader.isNative(file.text()));
+  }
+
   /**
-   * Reads the files.
+   * Reads the files and those in folders, each once.
+   *
+   * @throws CliFailure if one cannot be read, or there is none
+   */
+  List<ManifestFile> gather(Invocation invocation) {
+    if (files.isEmpty()) {
+      throw CliFailure.usage(
+          "no files: name them or their folders with -f, or use -f - for standard input");
+    }
+    List<ManifestFile> known = gathered;
+    if (known == null) {
+      known = new ArrayList<>();
+      for (String file : files) {
+        Path path = absolute(file, invocation);
+        if (!file.equals(STDIN) && Files.isDirectory(path)) {
+          known.addAll(ManifestFolder.read(file, path, recursive));
+        } else {
+          known.add(manifest(file, path.normalize(), invocation));
+        }
+      }
+      // A file that is named and lies in a named folder, too, is one file, and was named.
+      Set<String> paths = new HashSet<>();
+      known.sort(Comparator.comparing(file -> !file.named()));
+      known.removeIf(file -> !file.name().equals(STDIN) && !paths.add(file.path()));
+      gathered = List.copyOf(known);
+      return gathered;
+    }
+    return known;
+  }
+
+  private static ManifestFile manifest(String file, Path path, Invocation invocation) {
+    Source source = Source.decode(file, read(file, invocation));
+    return new ManifestFile(source.name(), source.text(), path.toString(), true);
+  }
+
+  /**
+   * Reads the files of one stack.
    *
    * @throws CliFailure if one cannot be read, or no name can be found for the stack
    */
@@ -64,17 +141,17 @@ final class ManifestFiles {
   }
 
   /**
-   * Reads the files.
+   * Reads the files of one stack.
    *
    * @param otherwise the stack's name where none can be found; empty if that is a failure
    * @throws CliFailure if one cannot be read, or no name can be found for the stack
    */
   Loaded load(Invocation invocation, String otherwise) {
-    Environment environment = environment(invocation);
-    List<Source> sources = new ArrayList<>();
-    for (String file : files) {
-      sources.add(Source.decode(file, read(file, invocation)));
+    if (isSet(invocation)) {
+      throw CliFailure.usage("this reads the Compose files of one stack; name them with -f");
     }
+    Environment environment = environment(invocation);
+    List<Source> sources = gather(invocation).stream().map(ManifestFile::source).toList();
     Path directory = folderOf(files.getFirst(), invocation);
     String name = stack.isEmpty() ? nameOf(sources, directory, environment) : stack;
     Optional<String> problem = Names.problemOfObjectName(name);
@@ -85,11 +162,12 @@ final class ManifestFiles {
   }
 
   private static String nameOf(List<Source> sources, Path directory, Environment environment) {
-    return ManifestReader.nameIn(sources, environment).orElseGet(() -> folderName(directory));
+    return ManifestReader.nameIn(sources, environment)
+        .orElseGet(() -> FolderName.of(directory.toString()));
   }
 
   /** What the shell says counts more than what a file says, and a later file more than others. */
-  private Environment environment(Invocation invocation) {
+  Environment environment(Invocation invocation) {
     Map<String, String> variables = new HashMap<>();
     for (String file : envFiles) {
       try {
@@ -113,34 +191,41 @@ final class ManifestFiles {
   }
 
   private static byte[] read(String file, Invocation invocation) {
+    if (!file.equals(STDIN)) {
+      return content(file, absolute(file, invocation));
+    }
     try {
-      byte[] bytes;
-      if (file.equals(STDIN)) {
-        bytes = invocation.in().readNBytes(MAX_BYTES + 1);
-      } else {
-        try (var in = Files.newInputStream(absolute(file, invocation))) {
-          bytes = in.readNBytes(MAX_BYTES + 1);
-        }
-      }
-      if (bytes.length > MAX_BYTES) {
-        throw CliFailure.failed(
-            file
-                + ":1:1: the file has more than "
-                + MAX_BYTES
-                + " bytes; is it a stack file? Move large contents into config files");
-      }
-      return bytes;
-    } catch (NoSuchFileException e) {
-      throw CliFailure.failed("open " + file + ": no such file or directory");
+      return bounded(file, invocation.in());
     } catch (IOException e) {
       throw CliFailure.failed("open " + file + ": " + e.getMessage());
     }
   }
 
-  /** A folder's name with only what a stack's name may hold, as Compose does it. */
-  private static String folderName(Path directory) {
-    Path folder = directory.getFileName();
-    String name = folder == null ? "" : folder.toString().toLowerCase(Locale.ROOT);
-    return name.replaceAll("[^a-z0-9_-]", "").replaceAll("^[_-]+|[_-]+$", "");
+  /**
+   * The bytes of a file.
+   *
+   * @param name as the user knows it
+   * @throws CliFailure if it cannot be read
+   */
+  static byte[] content(String name, Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return bounded(name, in);
+    } catch (NoSuchFileException e) {
+      throw CliFailure.failed("open " + name + ": no such file or directory");
+    } catch (IOException e) {
+      throw CliFailure.failed("open " + name + ": " + e.getMessage());
+    }
+  }
+
+  private static byte[] bounded(String name, InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw CliFailure.failed(
+          name
+              + ":1:1: the file has more than "
+              + MAX_BYTES
+              + " bytes; is it a stack file? Move large contents into config files");
+    }
+    return bytes;
   }
 }

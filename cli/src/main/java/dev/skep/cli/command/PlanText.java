@@ -1,5 +1,6 @@
 package dev.skep.cli.command;
 
+import dev.skep.api.http.SetChanges;
 import dev.skep.api.http.StackChanges;
 import dev.skep.api.http.StackChanges.FieldChange;
 import dev.skep.api.http.StackChanges.ObjectChange;
@@ -15,13 +16,31 @@ final class PlanText {
 
   /** Whether nothing would change. */
   static boolean isEmpty(StackChanges plan) {
-    return plan.changes().stream().allMatch(change -> sign(change).isBlank());
+    return isEmpty(plan.changes());
+  }
+
+  /** Whether nothing would change. */
+  static boolean isEmpty(SetChanges plan) {
+    return isEmpty(plan.changes());
+  }
+
+  private static boolean isEmpty(List<ObjectChange> plan) {
+    return plan.stream().allMatch(change -> sign(change).isBlank());
   }
 
   /** The text, ending with a line break. */
   static String of(StackChanges plan) {
+    return of("Stack " + plan.stack(), plan.changes());
+  }
+
+  /** The same for a set of manifests. */
+  static String of(SetChanges plan) {
+    return of("Set " + plan.set(), plan.changes());
+  }
+
+  private static String of(String what, List<ObjectChange> plan) {
     StringBuilder out = new StringBuilder();
-    for (ObjectChange change : plan.changes()) {
+    for (ObjectChange change : plan) {
       if (!change.action().equals("unchanged")) {
         out.append(sign(change)).append(' ').append(head(change)).append('\n');
         change
@@ -29,7 +48,7 @@ final class PlanText {
             .forEach(field -> out.append(FIELD).append(line(change, field)).append('\n'));
       }
     }
-    return out.append(summary(plan)).append('\n').toString();
+    return out.append(summary(what, plan)).append('\n').toString();
   }
 
   private static String sign(ObjectChange change) {
@@ -74,9 +93,9 @@ final class PlanText {
     };
   }
 
-  private static String summary(StackChanges plan) {
+  private static String summary(String what, List<ObjectChange> plan) {
     if (isEmpty(plan)) {
-      return "Stack " + plan.stack() + " is as wanted: nothing would change.";
+      return what + " is as wanted: nothing would change.";
     }
     List<String> counts = new ArrayList<>();
     count(plan, counts, "to create", change -> change.action().equals("created"));
@@ -87,15 +106,15 @@ final class PlanText {
         change -> change.action().equals("updated") && !change.rolls());
     count(plan, counts, "to roll out", ObjectChange::rolls);
     count(plan, counts, "to remove", change -> change.action().equals("removed"));
-    return String.format(Locale.ROOT, "Stack %s: %s.", plan.stack(), String.join(", ", counts));
+    return String.format(Locale.ROOT, "%s: %s.", what, String.join(", ", counts));
   }
 
   private static void count(
-      StackChanges plan,
+      List<ObjectChange> plan,
       List<String> counts,
       String what,
       java.util.function.Predicate<ObjectChange> which) {
-    long number = plan.changes().stream().filter(which).count();
+    long number = plan.stream().filter(which).count();
     if (number > 0) {
       counts.add(number + " " + what);
     }

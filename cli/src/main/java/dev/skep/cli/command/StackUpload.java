@@ -28,9 +28,6 @@ final class StackUpload {
   private Map<String, Bytes> referenced = Map.of();
 
   StackUpload(Invocation invocation, ManifestFiles manifest, ReadingOptions reading) {
-    if (manifest.files.isEmpty()) {
-      throw CliFailure.usage("no files: name them with -f, or use -f - for standard input");
-    }
     this.invocation = invocation;
     this.loaded = manifest.load(invocation);
     this.reading = reading;
@@ -97,7 +94,8 @@ final class StackUpload {
         reading.profiles);
   }
 
-  private static String base64(Bytes content) {
+  /** As the API takes contents. */
+  static String base64(Bytes content) {
     return Base64.getEncoder().encodeToString(content.toArray());
   }
 

@@ -1,9 +1,13 @@
 package dev.skep.cli.command;
 
 import dev.skep.api.http.ManifestProblem;
+import dev.skep.api.intent.Problem;
 import dev.skep.cli.json.JsonWriter;
+import dev.skep.manifests.Inputs;
 import dev.skep.manifests.Mode;
 import dev.skep.manifests.Reading;
+import dev.skep.manifests.Source;
+import dev.skep.manifests.kinds.SetReading;
 import dev.skep.manifests.support.Feature;
 import java.util.List;
 import java.util.Set;
@@ -48,19 +52,25 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (manifest.files.isEmpty()) {
-      throw CliFailure.usage("no files: name them with -f, or use -f - for standard input");
+    if (manifest.isSet(invocation)) {
+      SetReading read = SetUpload.read(invocation, manifest, reading, Feature.AVAILABLE);
+      return show(
+          read.sources(), read.inputs(), read.problems(), read instanceof SetReading.Accepted);
     }
     ManifestFiles.Loaded loaded = manifest.load(invocation);
     // The docker CLI knows nothing of what a cluster can do.
     Set<Feature> features =
         reading.of(loaded, Feature.ALL).mode() == Mode.STRICT ? Feature.ALL : Feature.AVAILABLE;
     Reading result = reading.read(loaded, features);
-    List<ManifestProblem> problems = result.problems().stream().map(ManifestProblem::of).toList();
-    boolean good =
-        result instanceof Reading.Accepted && !(reading.warningsAsErrors && !problems.isEmpty());
+    return show(
+        loaded.sources(), result.inputs(), result.problems(), result instanceof Reading.Accepted);
+  }
+
+  private int show(List<Source> sources, Inputs inputs, List<Problem> found, boolean accepted) {
+    List<ManifestProblem> problems = found.stream().map(ManifestProblem::of).toList();
+    boolean good = accepted && !(reading.warningsAsErrors && !problems.isEmpty());
     switch (form) {
-      case text -> printText(loaded, result, problems);
+      case text -> printText(sources, inputs, problems);
       case json -> println(JsonWriter.pretty(ValidationJson.of(manifest.files, problems, good)));
       case sarif ->
           println(
@@ -69,9 +79,8 @@ final class ValidateCommand implements Callable<Integer> {
     return (good ? ExitCode.OK : ExitCode.FAILED).number();
   }
 
-  private void printText(
-      ManifestFiles.Loaded loaded, Reading result, List<ManifestProblem> problems) {
-    ProblemText text = new ProblemText(loaded.sources(), result.inputs().files());
+  private void printText(List<Source> sources, Inputs inputs, List<ManifestProblem> problems) {
+    ProblemText text = new ProblemText(sources, inputs.files());
     problems.forEach(problem -> invocation.out().print(text.of(problem)));
     long errors = ValidationJson.count(problems, "error");
     long warnings = ValidationJson.count(problems, "warning");

@@ -4,12 +4,17 @@ import dev.skep.api.Id;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.Blob;
 import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Config;
+import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.SealedValue;
+import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -111,6 +116,27 @@ public final class Admission {
     return StackVerbs.remove(state, request, stack);
   }
 
+  /**
+   * Makes everything that a set of manifests speaks of what they say, in one transaction. Applying
+   * the same again changes nothing.
+   */
+  public static Verdict applySet(
+      ClusterState state, Request request, SetWish wanted, StagedPayloads staged) {
+    return SetVerbs.apply(state, request, wanted, staged);
+  }
+
+  /**
+   * Takes back what a set of manifests brought, in one transaction. What is still in use by
+   * services that are being removed goes with the last of them; of nodes and the cluster only the
+   * labels go that the set owns.
+   *
+   * @param unwanted what is not there is no error
+   */
+  public static Verdict removeFromSet(
+      ClusterState state, Request request, String set, List<ObjectName> unwanted) {
+    return SetVerbs.remove(state, request, set, unwanted);
+  }
+
   /** Changes the number of a service's replicas. */
   public static Verdict scale(ClusterState state, Request request, String service, long replicas) {
     return on(
@@ -150,6 +176,21 @@ public final class Admission {
   /** The stack of a name; not one that is being removed. */
   public static Lookup<Stack> stack(ClusterState state, String text) {
     return Search.stack(state, text);
+  }
+
+  /** The network of an id, a name or a unique prefix of an id. */
+  public static Lookup<Network> network(ClusterState state, String text) {
+    return Search.named(state, Kind.NETWORK, Network.class, text);
+  }
+
+  /** The secret of an id, a name or a unique prefix of an id. */
+  public static Lookup<Secret> secret(ClusterState state, String text) {
+    return Search.named(state, Kind.SECRET, Secret.class, text);
+  }
+
+  /** The config of an id, a name or a unique prefix of an id. */
+  public static Lookup<Config> config(ClusterState state, String text) {
+    return Search.named(state, Kind.CONFIG, Config.class, text);
   }
 
   private static <T> Verdict on(Lookup<T> lookup, Function<T, Verdict> verb) {

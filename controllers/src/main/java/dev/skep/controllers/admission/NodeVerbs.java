@@ -84,7 +84,8 @@ final class NodeVerbs {
         .admitted();
   }
 
-  private static List<String> differences(Node before, Node after) {
+  /** In words, for events. */
+  static List<String> differences(Node before, Node after) {
     List<String> differences = new ArrayList<>();
     if (before.role() != after.role()) {
       differences.add("role " + after.role().name().toLowerCase(Locale.ROOT));

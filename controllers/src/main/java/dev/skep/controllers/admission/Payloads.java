@@ -152,7 +152,7 @@ final class Payloads {
   /**
    * The version becomes the last. Earlier ones stay until reaping finds that nothing needs them.
    */
-  private static List<PayloadVersion> withCurrent(Resource existing, PayloadVersion version) {
+  static List<PayloadVersion> withCurrent(Resource existing, PayloadVersion version) {
     List<PayloadVersion> versions = new ArrayList<>();
     PayloadVersion newest = version;
     for (PayloadVersion known : versions(existing)) {
@@ -232,7 +232,8 @@ final class Payloads {
     return kind == Kind.SECRET ? new Secret(meta, versions) : new Config(meta, versions);
   }
 
-  private static List<PayloadVersion> versions(Resource resource) {
+  /** All versions, the present one last. */
+  static List<PayloadVersion> versions(Resource resource) {
     return resource instanceof Secret secret ? secret.versions() : ((Config) resource).versions();
   }
 }

@@ -21,6 +21,20 @@ final class Search {
     return find(state.nodes().toList(), Kind.NODE, text);
   }
 
+  /**
+   * The node that a file means: no beginning of an id, which would mean another node as soon as one
+   * with that beginning joins.
+   */
+  static Lookup<Node> nodeOfFile(ClusterState state, String text) {
+    return switch (node(state, text)) {
+      case Lookup.Found<Node> found
+          when !found.object().meta().name().equals(text)
+              && !found.object().id().toString().equalsIgnoreCase(text) ->
+          new Lookup.Failed<>(notFound(Kind.NODE, text));
+      case Lookup<Node> other -> other;
+    };
+  }
+
   /** A service that is being removed is gone for those who look for it. */
   static Lookup<Service> service(ClusterState state, String text) {
     return find(state.services().filter(s -> !s.isRemoving()).toList(), Kind.SERVICE, text);
@@ -33,6 +47,12 @@ final class Search {
         .filter(stack -> !stack.isRemoving())
         .<Lookup<Stack>>map(Lookup.Found::new)
         .orElseGet(() -> new Lookup.Failed<>(nothingInStack(name)));
+  }
+
+  /** An object of a kind whose names are unique. */
+  static <T extends Resource> Lookup<T> named(
+      ClusterState state, Kind kind, Class<T> type, String text) {
+    return find(state.resources(kind).map(type::cast).toList(), kind, text);
   }
 
   /** Docker's words. */

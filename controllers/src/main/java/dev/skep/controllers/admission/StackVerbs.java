@@ -49,12 +49,20 @@ final class StackVerbs {
    * gets one, so that it is cleared away in the same manner.
    */
   static Verdict remove(ClusterState state, Request request, String name) {
-    Wish wish = new Wish(request, "stack rm");
     Optional<Stack> existing = state.named(Kind.STACK, name).flatMap(state::stack);
-    List<Service> services = services(state, name);
-    if (services.isEmpty() && existing.filter(stack -> !stack.isRemoving()).isEmpty()) {
+    if (services(state, name).isEmpty()
+        && existing.filter(stack -> !stack.isRemoving()).isEmpty()) {
       return Search.nothingInStack(name);
     }
+    Wish wish = new Wish(request, "stack rm");
+    remove(state, wish, name);
+    return wish.admitted();
+  }
+
+  /** The same as part of a greater wish. */
+  static void remove(ClusterState state, Wish wish, String name) {
+    Optional<Stack> existing = state.named(Kind.STACK, name).flatMap(state::stack);
+    List<Service> services = services(state, name);
     services.forEach(service -> wish.remove(service, service.asRemoving()));
     Stack stack =
         existing.orElseGet(
@@ -65,8 +73,7 @@ final class StackVerbs {
       wish.mutate(new Mutation.Put(stack.asRemoving()));
       wish.changed(stack, ObjectChange.Action.REMOVED);
     }
-    return wish.event(stack, "StackRemoved", "removed with " + services.size() + " services")
-        .admitted();
+    wish.event(stack, "StackRemoved", "removed with " + services.size() + " services");
   }
 
   /** The living services that carry the stack's label. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** An admitted request while it is being put together. */
 final class Wish {
@@ -119,11 +120,16 @@ final class Wish {
 
   /** An object that this wish makes or changes, as it will be. */
   Optional<Resource> wished(Kind kind, String name) {
-    return mutations.stream()
-        .filter(Mutation.Put.class::isInstance)
-        .map(mutation -> ((Mutation.Put) mutation).resource())
+    return wished()
         .filter(resource -> resource.kind() == kind && resource.meta().name().equals(name))
         .reduce((earlier, later) -> later);
+  }
+
+  /** All objects that this wish makes or changes, as they will be. */
+  Stream<Resource> wished() {
+    return mutations.stream()
+        .filter(Mutation.Put.class::isInstance)
+        .map(mutation -> ((Mutation.Put) mutation).resource());
   }
 
   /**

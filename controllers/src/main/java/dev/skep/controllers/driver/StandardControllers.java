@@ -5,6 +5,7 @@ import dev.skep.controllers.nodeavailability.NodeAvailability;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.reaping.PruneReaping;
 import dev.skep.controllers.reaping.ServiceReaping;
+import dev.skep.controllers.reaping.SetReaping;
 import dev.skep.controllers.reaping.StackReaping;
 import dev.skep.controllers.reaping.TaskReaping;
 import dev.skep.controllers.reaping.VersionReaping;
@@ -27,6 +28,7 @@ public final class StandardControllers {
         new TaskReaping(),
         new ServiceReaping(),
         new StackReaping(),
+        new SetReaping(),
         new PruneReaping(),
         new VersionReaping(),
         new BlobReaping());

@@ -9,6 +9,9 @@ import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.ManifestSet;
+import dev.skep.api.model.ManifestSet.Member;
+import dev.skep.api.model.Meta;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.PayloadVersion;
@@ -64,6 +67,7 @@ class WritersTest {
           "Stack.manifest",
           "Stack.revisions",
           "Stack.removing",
+          "ManifestSet.members",
           "Stack.pruned",
           "Blob.content");
 
@@ -72,6 +76,8 @@ class WritersTest {
 
   private static final String SHOP = "shop";
   private static final Map<String, String> LABELS = Map.of(Stack.NAMESPACE_LABEL, SHOP);
+  private static final Member LEFT = new Member(Kind.NETWORK, Samples.id("left"), List.of(), true);
+  private static final Member GONE = new Member(Kind.SECRET, Samples.id("gone"), List.of(), true);
   private static final Node N1 = Samples.node("n1");
   private static final Node N2 = Samples.node("n2");
 
@@ -138,12 +144,19 @@ class WritersTest {
       apply(story, content, web("web:2", replicas));
     }
     story.wish((state, request) -> Admission.removeStack(state, request, SHOP));
+    story.commit(List.of(new Mutation.Put(set(Member.of(Samples.cluster()), LEFT, GONE))));
+    story.settle();
+    story.commit(List.of(new Mutation.Put(set(LEFT))));
     story.settle();
     story.pass(BlobReaping.GRACE);
     story.settle();
     assertThat(Stream.of(Kind.TASK, Kind.SERVICE, Kind.SERVICE_REVISION, Kind.STACK, Kind.BLOB))
         .allSatisfy(kind -> assertThat(story.count(kind)).isZero());
     return story;
+  }
+
+  private static ManifestSet set(Member... members) {
+    return new ManifestSet(Meta.of(Samples.id("set"), "set", Map.of()), List.of(members));
   }
 
   private static Task running(Story story) {

@@ -62,12 +62,21 @@ public final class ModernFiles {
   }
 
   /**
-   * A file before it is read.
+   * A file before it is validated.
    *
-   * @param name for the positions
-   * @param text the content
+   * @param document reads it
    */
-  public record Part(String name, String text) {}
+  public record Part(Function<YamlReader, Optional<YamlReader.Document>> document) {
+    /** A file of which the text is known. */
+    public static Part of(String name, String text) {
+      return new Part(yaml -> yaml.readWithOverrides(name, text));
+    }
+
+    /** A file that was read before. */
+    public static Part of(Mapping tree) {
+      return new Part(_ -> Optional.of(new YamlReader.Document(tree, Overrides.none())));
+    }
+  }
 
   /** A file on its way: its structure is valid. */
   private record Valid(Mapping file, Overrides overrides) {}
@@ -127,7 +136,8 @@ public final class ModernFiles {
   }
 
   private Optional<Valid> valid(Part part, Interpolation interpolation) {
-    return yaml.readWithOverrides(part.name(), part.text())
+    return part.document()
+        .apply(yaml)
         .map(document -> {
           Version.remark(document.mapping(), problems);
           Mapping interpolated = interpolation.apply(document.mapping());
@@ -160,7 +170,7 @@ public final class ModernFiles {
         problems.error(at, "files include each other in a circle: " + String.join(", ", underWay));
         return Optional.empty();
       }
-      text(at, path).ifPresent(text -> parts.add(new Part(path, text)));
+      text(at, path).ifPresent(text -> parts.add(Part.of(path, text)));
     }
     try {
       return parts.size() == paths.size() ? merged(parts, place) : Optional.empty();

@@ -32,6 +32,17 @@ public final class Problems {
     add(Severity.WARNING, at, message);
   }
 
+  /** Adds what another reading found. */
+  public void addAll(List<Problem> problems) {
+    for (Problem problem : problems) {
+      Position at = new Position(problem.file(), problem.line(), problem.column());
+      switch (problem.severity()) {
+        case ERROR -> error(at, problem.message());
+        case WARNING -> warning(at, problem.message());
+      }
+    }
+  }
+
   private void add(Severity severity, Position at, String message) {
     if (found.size() < MAX_PROBLEMS) {
       found.add(new Problem(severity, at.file(), at.line(), at.column(), message));

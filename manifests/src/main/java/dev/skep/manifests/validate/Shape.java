@@ -70,6 +70,29 @@ sealed interface Shape {
   }
 
   /**
+   * One of several words.
+   *
+   * @param choices the words
+   */
+  record Choice(List<String> choices) implements Shape {
+    public Choice {
+      choices = List.copyOf(choices);
+    }
+
+    @Override
+    public boolean fits(Tree tree) {
+      return tree instanceof Tree.Scalar scalar
+          && scalar.type() == Type.TEXT
+          && choices.contains(scalar.text());
+    }
+
+    @Override
+    public String words() {
+      return String.join(" or ", choices);
+    }
+  }
+
+  /**
    * A list.
    *
    * @param item what each item looks like

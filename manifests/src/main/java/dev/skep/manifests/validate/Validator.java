@@ -8,6 +8,7 @@ import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
 import dev.skep.manifests.tree.Tree.Type;
 import dev.skep.manifests.validate.Shape.Anything;
+import dev.skep.manifests.validate.Shape.Choice;
 import dev.skep.manifests.validate.Shape.Key;
 import dev.skep.manifests.validate.Shape.Keyed;
 import dev.skep.manifests.validate.Shape.Listing;
@@ -39,6 +40,11 @@ public final class Validator {
     new Validator(version, problems).check(file, ComposeShape.FILE, "the file");
   }
 
+  /** Validates a document of one of skep's own kinds. */
+  public static void validate(Mapping document, NativeKind kind, Problems problems) {
+    new Validator(Version.NEWEST, problems).check(document, KindShapes.of(kind), "the document");
+  }
+
   private void check(Tree tree, Shape described, String what) {
     Shape shape = described instanceof OneOf oneOf ? ofThisVersion(oneOf) : described;
     if (!shape.fits(tree)) {
@@ -49,7 +55,7 @@ public final class Validator {
       return;
     }
     switch (shape) {
-      case Anything _, Nothing _ -> {}
+      case Anything _, Nothing _, Choice _ -> {}
       case Single single ->
           Formats.problem(single.format(), (Scalar) tree, version)
               .ifPresent(problem -> problems.error(tree.position(), what + ": " + problem));

@@ -21,6 +21,11 @@ public record Overrides(List<List<String>> reset, List<List<String>> replaced) {
     this(new ArrayList<>(), new ArrayList<>());
   }
 
+  /** Of a file that says nothing about earlier ones. */
+  public static Overrides none() {
+    return new Overrides();
+  }
+
   /** Notes a tag at a key. */
   void add(String tag, List<String> path) {
     (tag.equals(RESET) ? reset : replaced).add(List.copyOf(path));

@@ -3,8 +3,11 @@ package dev.skep.manifests.yaml;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
@@ -38,6 +41,16 @@ public final class YamlReader {
   }
 
   /**
+   * Reads all documents of a text, each of which is a mapping; empty ones are left out, and so is
+   * what {@link Overrides} say.
+   *
+   * @return nothing if any of them cannot be read
+   */
+  public Optional<List<Tree.Mapping>> readAll(String file, String text) {
+    return guarded(file, text, () -> parseAll(file, text));
+  }
+
+  /**
    * A file with what it says about earlier ones.
    *
    * @param mapping the content, without what it resets
@@ -53,9 +66,13 @@ public final class YamlReader {
   }
 
   private Optional<Tree.Mapping> read(String file, String text, Optional<Overrides> overrides) {
+    return guarded(file, text, () -> parse(file, text, overrides));
+  }
+
+  private <T> Optional<T> guarded(String file, String text, Supplier<T> reading) {
     try {
       Text.check(file, text);
-      return Optional.of(parse(file, text, overrides));
+      return Optional.of(reading.get());
     } catch (Unreadable e) {
       problems.error(e.at, e.problem);
     } catch (MarkedYamlEngineException e) {
@@ -71,7 +88,22 @@ public final class YamlReader {
     return Optional.empty();
   }
 
-  private Tree.Mapping parse(String file, String text, Optional<Overrides> overrides) {
+  private List<Tree.Mapping> parseAll(String file, String text) {
+    Iterator<Event> events = events(file, text);
+    List<Tree.Mapping> documents = new ArrayList<>();
+    while (events.next() instanceof DocumentStartEvent) {
+      Overrides overrides = new Overrides();
+      switch (new TreeBuilder(file, events, budget, Optional.of(overrides)).build()) {
+        case Tree.Mapping mapping -> documents.add(overrides.own(mapping));
+        case Tree.Scalar scalar when scalar.isNull() -> {}
+        case Tree other -> throw noMapping(other);
+      }
+      events.next(); // the end of the document
+    }
+    return documents;
+  }
+
+  private static Iterator<Event> events(String file, String text) {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(file)
@@ -81,6 +113,19 @@ public final class YamlReader {
             .build();
     Iterator<Event> events = new Parse(settings).parseString(text).iterator();
     events.next(); // the start of the stream
+    return events;
+  }
+
+  private static Unreadable noMapping(Tree tree) {
+    return new Unreadable(
+        tree.position(),
+        "the file holds "
+            + tree.kindName()
+            + " where keys such as 'services:' belong; is this a stack file?");
+  }
+
+  private Tree.Mapping parse(String file, String text, Optional<Overrides> overrides) {
+    Iterator<Event> events = events(file, text);
     Event start = events.next();
     if (!(start instanceof DocumentStartEvent)) {
       throw new Unreadable(
@@ -88,11 +133,7 @@ public final class YamlReader {
     }
     Tree tree = new TreeBuilder(file, events, budget, overrides).build();
     if (!(tree instanceof Tree.Mapping mapping)) {
-      throw new Unreadable(
-          tree.position(),
-          "the file holds "
-              + tree.kindName()
-              + " where keys such as 'services:' belong; is this a stack file?");
+      throw noMapping(tree);
     }
     events.next(); // the end of the document
     try {

@@ -32,6 +32,10 @@ class SchemaFilesTest {
     for (int version = 0; version <= Version.NEWEST; version++) {
       schemas.put("compose-3." + version + ".schema.json", SchemaOf.version(version));
     }
+    for (NativeKind kind : NativeKind.values()) {
+      schemas.put(Schemas.nameOf(kind.word()), SchemaOf.document(kind));
+    }
+    schemas.put("manifest.schema.json", SchemaOf.anyDocument());
     return schemas;
   }
 

@@ -2,6 +2,7 @@ package dev.skep.manifests.validate;
 
 import dev.skep.manifests.tree.Tree.Type;
 import dev.skep.manifests.validate.Shape.Anything;
+import dev.skep.manifests.validate.Shape.Choice;
 import dev.skep.manifests.validate.Shape.Format;
 import dev.skep.manifests.validate.Shape.Key;
 import dev.skep.manifests.validate.Shape.Keyed;
@@ -11,6 +12,7 @@ import dev.skep.manifests.validate.Shape.Nothing;
 import dev.skep.manifests.validate.Shape.OneOf;
 import dev.skep.manifests.validate.Shape.Since;
 import dev.skep.manifests.validate.Shape.Single;
+import dev.skep.schemas.Schemas;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,10 +71,53 @@ final class SchemaOf {
     return schema;
   }
 
+  /** The schema of a document of one of skep's own kinds. */
+  static Map<String, Object> document(NativeKind kind) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "skep " + kind.word());
+    schema.put("description", "A document of apiVersion " + NativeKind.API_VERSION + ".");
+    schema.putAll(new SchemaOf(false, Version.NEWEST).of(KindShapes.of(kind)));
+    if (kind == NativeKind.STACK) {
+      Map<String, Object> properties = new TreeMap<>();
+      ((Map<?, ?>) schema.getOrDefault("properties", Map.of()))
+          .forEach((key, value) -> properties.put(key.toString(), value));
+      properties.put("spec", Map.of("$ref", "stack-file.schema.json"));
+      schema.put("properties", properties);
+    }
+    return schema;
+  }
+
+  /** The schema of any document that a folder of manifests may hold. */
+  static Map<String, Object> anyDocument() {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "skep manifest");
+    schema.put("description", "A document of one of skep's kinds, or a Compose file.");
+    List<Map<String, Object>> cases = new ArrayList<>();
+    for (NativeKind kind : NativeKind.values()) {
+      Map<String, Object> when = new LinkedHashMap<>();
+      when.put("properties", Map.of("kind", Map.of("const", kind.word())));
+      when.put("required", List.of("apiVersion", "kind"));
+      Map<String, Object> rule = new LinkedHashMap<>();
+      rule.put("if", when);
+      rule.put("then", Map.of("$ref", Schemas.nameOf(kind.word())));
+      cases.add(rule);
+    }
+    Map<String, Object> compose = new LinkedHashMap<>();
+    compose.put("if", Map.of("not", Map.of("required", List.of("apiVersion"))));
+    compose.put("then", Map.of("$ref", "stack-file.schema.json"));
+    cases.add(compose);
+    schema.put("type", "object");
+    schema.put("allOf", cases);
+    return schema;
+  }
+
   private Map<String, Object> of(Shape shape) {
     return switch (shape) {
       case Anything _ -> Map.of();
       case Nothing _ -> Map.of("type", "null");
+      case Choice choice -> Map.of("enum", choice.choices());
       case Single single -> single(single);
       case Since since -> of(since.shape());
       case OneOf oneOf -> {

@@ -2,12 +2,16 @@ package dev.skep.server.http;
 
 import dev.skep.api.Id;
 import dev.skep.api.http.ManifestProblem;
+import dev.skep.api.http.SetChanges;
 import dev.skep.api.http.StackChanges;
 import dev.skep.api.http.StackChanges.ObjectChange;
 import dev.skep.api.intent.Problem;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Node;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.Lookup;
 import dev.skep.controllers.admission.Request;
 import dev.skep.controllers.diff.FieldChange;
 import dev.skep.server.access.ClusterAccess;
@@ -15,7 +19,7 @@ import dev.skep.server.access.Decision;
 import dev.skep.server.access.Submitted;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What a wish did, as the API tells it. */
@@ -23,6 +27,10 @@ final class Changes {
   /** What makes up a stack, in the order in which Docker's tools name it. */
   private static final List<Kind> SHOWN =
       List.of(Kind.NETWORK, Kind.SECRET, Kind.CONFIG, Kind.SERVICE);
+
+  /** What makes up a set of manifests; a stack is told of by what makes it up. */
+  private static final List<Kind> SHOWN_OF_SETS =
+      List.of(Kind.CLUSTER, Kind.NODE, Kind.NETWORK, Kind.SECRET, Kind.CONFIG, Kind.SERVICE);
 
   private Changes() {}
 
@@ -32,7 +40,17 @@ final class Changes {
         stack,
         done.committed().revision().value(),
         false,
-        changes(done.admitted(), done.committed().state()),
+        changes(SHOWN, done.admitted(), done.committed().state()),
+        warnings.stream().map(ManifestProblem::of).toList());
+  }
+
+  /** The same for a set of manifests. */
+  static SetChanges ofSet(String set, Submitted done, List<Problem> warnings) {
+    return new SetChanges(
+        set,
+        done.committed().revision().value(),
+        false,
+        changes(SHOWN_OF_SETS, done.admitted(), done.committed().state()),
         warnings.stream().map(ManifestProblem::of).toList());
   }
 
@@ -42,31 +60,61 @@ final class Changes {
     return cluster
         .store()
         .latest()
-        .thenApply(state -> {
-          // Nothing is committed, so neither the id nor the time will ever be seen.
-          Request request = new Request(new Id(0, 0), state.time(), by);
-          return new StackChanges(
-              stack,
-              state.revision().value(),
-              true,
-              changes(decision.on(state, request).orThrow(), state),
-              warnings.stream().map(ManifestProblem::of).toList());
-        });
+        .thenApply(state ->
+            new StackChanges(
+                stack,
+                state.revision().value(),
+                true,
+                changes(SHOWN, decision.on(state, unseen(state, by)).orThrow(), state),
+                warnings.stream().map(ManifestProblem::of).toList()));
   }
 
-  private static List<ObjectChange> changes(Admitted admitted, ClusterState state) {
+  /** The same for a set of manifests. */
+  static CompletionStage<SetChanges> dryRunOfSet(
+      String set, ClusterAccess cluster, String by, Decision decision, List<Problem> warnings) {
+    return cluster
+        .store()
+        .latest()
+        .thenApply(state ->
+            new SetChanges(
+                set,
+                state.revision().value(),
+                true,
+                changes(SHOWN_OF_SETS, decision.on(state, unseen(state, by)).orThrow(), state),
+                warnings.stream().map(ManifestProblem::of).toList()));
+  }
+
+  /** Nothing is committed, so neither the id nor the time will ever be seen. */
+  private static Request unseen(ClusterState state, String by) {
+    return new Request(new Id(0, 0), state.time(), by);
+  }
+
+  private static List<ObjectChange> changes(
+      List<Kind> shown, Admitted admitted, ClusterState state) {
     return admitted.changes().stream()
-        .filter(change -> Set.copyOf(SHOWN).contains(change.kind()))
-        .sorted(Comparator.comparingInt(change -> SHOWN.indexOf(change.kind())))
+        .filter(change -> shown.contains(change.kind()))
+        .sorted(Comparator.comparingInt(change -> shown.indexOf(change.kind())))
         .map(change ->
             new ObjectChange(
                 change.action().word(),
                 change.kind().word(),
                 change.name(),
-                state.named(change.kind(), change.name()).map(Id::toString).orElse(""),
+                idOf(state, change),
                 change.rolls(),
                 change.fields().stream().map(Changes::field).toList()))
         .toList();
+  }
+
+  /** Nodes have no unique names; of several that are called so none is meant. */
+  private static String idOf(
+      ClusterState state, dev.skep.controllers.admission.ObjectChange change) {
+    return (change.kind() == Kind.NODE
+            ? Admission.node(state, change.name()) instanceof Lookup.Found<Node> found
+                ? Optional.of(found.object().id())
+                : Optional.<Id>empty()
+            : state.named(change.kind(), change.name()))
+        .map(Id::toString)
+        .orElse("");
   }
 
   private static StackChanges.FieldChange field(FieldChange field) {

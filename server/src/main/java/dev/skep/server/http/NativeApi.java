@@ -42,6 +42,8 @@ public final class NativeApi {
     routes.addAll(StackRoutes.all());
     routes.addAll(ServiceRoutes.all());
     routes.addAll(NodeRoutes.all());
+    routes.addAll(SetRoutes.all());
+    routes.addAll(ObjectRoutes.all());
     routes.add(new ApiRoute.Stream("/watch"));
     return List.copyOf(routes);
   }

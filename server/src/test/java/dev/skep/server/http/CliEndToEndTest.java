@@ -307,6 +307,9 @@ class CliEndToEndTest {
     assertThat(skep("get", "tasks", "-o", "json")).isZero();
     assertThat(out()).startsWith("[\n    {\n        \"id\"");
     assertThat(skep("get", "stack", "app", "-o", "yaml")).isZero();
-    assertThat(out()).startsWith("stack:\n  id: ").contains("manifest: ");
+    assertThat(out())
+        .startsWith("apiVersion: skep.dev/v1\nkind: Stack\nmetadata:\n  name: app\nspec:\n");
+    assertThat(skep("get", "stack", "app", "-o", "json")).isZero();
+    assertThat(out()).contains("\"manifest\": ");
   }
 }

@@ -1,0 +1,53 @@
+package dev.skep.server.http;
+
+import dev.skep.api.http.ErrorBody;
+import dev.skep.api.http.PayloadView;
+import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Config;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Network;
+import dev.skep.api.model.Secret;
+import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.admission.Admission;
+import java.util.Base64;
+import java.util.List;
+
+/** Routes that show networks, secrets, configs and the settings of the cluster. */
+final class ObjectRoutes {
+  private ObjectRoutes() {}
+
+  static List<ApiRoute> all() {
+    return List.of(
+        new ApiRoute.Read("/cluster", (state, x) -> ObjectViews.of(cluster(state))),
+        new ApiRoute.Read(
+            "/networks",
+            (state, x) -> ObjectViews.all(state, Kind.NETWORK, Network.class, ObjectViews::of)),
+        new ApiRoute.Read(
+            "/networks/{ref}",
+            (state, x) -> ObjectViews.of(Admission.network(state, x.path("ref")).orThrow())),
+        new ApiRoute.Read(
+            "/secrets",
+            (state, x) -> ObjectViews.all(state, Kind.SECRET, Secret.class, ObjectViews::of)),
+        new ApiRoute.Read(
+            "/secrets/{ref}",
+            (state, x) -> ObjectViews.of(Admission.secret(state, x.path("ref")).orThrow())),
+        new ApiRoute.Read(
+            "/configs",
+            (state, x) -> ObjectViews.all(state, Kind.CONFIG, Config.class, ObjectViews::of)),
+        new ApiRoute.Read("/configs/{ref}", ObjectRoutes::config));
+  }
+
+  private static Cluster cluster(ClusterState state) {
+    return state
+        .cluster()
+        .orElseThrow(() ->
+            new ApiException(404, ErrorBody.of(ErrorBody.NOT_FOUND, "there is no cluster yet")));
+  }
+
+  private static PayloadView.Config config(ClusterState state, Exchange exchange) {
+    Config config = Admission.config(state, exchange.path("ref")).orThrow();
+    byte[] content = exchange.cluster().reveal(config.versions().getLast()).toArray();
+    return new PayloadView.Config(
+        ObjectViews.of(config), Base64.getEncoder().encodeToString(content));
+  }
+}
