@@ -2,11 +2,14 @@ package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Config;
+import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
+import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.Stack;
@@ -14,12 +17,13 @@ import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Nothing refers to what is not there (any more). */
 final class ReferenceRule implements Rule {
-  private static final int FULL_EVERY = 50;
+  private static final int FULL_EVERY = 200;
 
   private int commits;
 
@@ -60,10 +64,9 @@ final class ReferenceRule implements Rule {
                   && (service.previousRevision() == null
                       || state.serviceRevision(service.previousRevision()).isPresent())
                   && (service.isRemoving() || networksExist(state, service));
-          case ServiceRevision revision -> configsExist(state, revision);
-          case Config config ->
-              config.versions().stream()
-                  .allMatch(version -> state.resource(Kind.BLOB, version.blob()).isPresent());
+          case ServiceRevision revision -> filesExist(state, revision);
+          case Config config -> contentsExist(state, config.versions());
+          case Secret secret -> contentsExist(state, secret.versions());
           case Stack stack ->
               revisions(stack).allMatch(id -> state.serviceRevision(id).isPresent());
           default -> true;
@@ -77,22 +80,35 @@ final class ReferenceRule implements Rule {
     return stack.revisions().stream().flatMap(applied -> applied.services().values().stream());
   }
 
+  private static boolean contentsExist(ClusterState state, List<PayloadVersion> versions) {
+    return versions.stream()
+        .allMatch(version -> state.resource(Kind.BLOB, version.blob()).isPresent());
+  }
+
   /** Of a service that lives; another revision may outlast what it names. */
-  private static boolean configsExist(ClusterState state, ServiceRevision revision) {
+  private static boolean filesExist(ClusterState state, ServiceRevision revision) {
     boolean current =
         state
             .service(revision.service())
             .filter(service -> service.revision().equals(revision.id()))
             .isPresent();
+    ContainerSpec container = revision.spec().task().container();
     return !current
-        || revision.spec().task().container().configs().stream()
-            .allMatch(file -> versionExists(state, file));
+        || (container.configs().stream().allMatch(file -> configExists(state, file))
+            && container.secrets().stream().allMatch(file -> secretExists(state, file)));
   }
 
-  private static boolean versionExists(ClusterState state, FileReference file) {
+  private static boolean configExists(ClusterState state, FileReference file) {
     return Optional.ofNullable(file.object())
         .flatMap(state::config)
         .flatMap(config -> config.version(file.digest()))
+        .isPresent();
+  }
+
+  private static boolean secretExists(ClusterState state, FileReference file) {
+    return Optional.ofNullable(file.object())
+        .flatMap(state::secret)
+        .flatMap(secret -> secret.version(file.digest()))
         .isPresent();
   }
 

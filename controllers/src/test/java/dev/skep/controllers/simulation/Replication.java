@@ -204,7 +204,7 @@ final class Replication {
     } else if (chance.happens(troubles.refusal)) {
       refuse(attempt);
     } else if (chance.happens(troubles.unknown)) {
-      switch (chance.below(3)) {
+      switch (chance.below(4)) {
         case 0 -> loseRequest(attempt);
         case 1 -> loseAnswer(attempt);
         default -> applyLate(attempt);

@@ -23,17 +23,24 @@ final class Rules {
   private final Set<Id> seen = new HashSet<>();
   private final Wishes wishes = new Wishes();
   private final SlotRule slots = new SlotRule();
-  private final List<Rule> rules =
-      List.of(
-          new UpwardsRule(),
-          slots,
-          new PlacementRule(),
-          new BoundsRule(),
-          new ReferenceRule(),
-          new IndexRule(),
-          wishes);
+  private final LostNodeRule lostNodes;
+  private final List<Rule> rules;
   private ClusterState before = ClusterState.EMPTY;
   private boolean runningMayDiffer;
+
+  Rules(Agenda agenda) {
+    lostNodes = new LostNodeRule(agenda);
+    rules =
+        List.of(
+            new UpwardsRule(),
+            slots,
+            new PlacementRule(),
+            lostNodes,
+            new BoundsRule(),
+            new ReferenceRule(),
+            new IndexRule(),
+            wishes);
+  }
 
   Wishes wishes() {
     return wishes;
@@ -72,6 +79,17 @@ final class Rules {
     }
     runningMayDiffer |=
         committed.changes().stream().map(Change::resource).anyMatch(r -> r instanceof Node);
+  }
+
+  /** Looked at now and then: what a leader that is not disturbed gets done in time. */
+  void whileSteady(World world) {
+    long steady = world.replication().steady();
+    if (steady > SilenceRule.LONGEST_SILENCE) {
+      SilenceRule.checkNodes(world);
+    }
+    if (steady > LostNodeRule.PATIENCE) {
+      lostNodes.checkNodes(world);
+    }
   }
 
   void containerStarted() {

@@ -3,6 +3,7 @@ package dev.skep.controllers.simulation;
 import dev.skep.api.Id;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
@@ -54,15 +55,22 @@ final class Wishes implements Rule {
     if (effect != null) {
       effect.accept(expected);
     }
-    boolean matters =
-        effect != null
-            || commit.committed().changes().stream()
-                .map(Change::resource)
-                .anyMatch(r -> r instanceof Service || r instanceof Node || r instanceof Stack);
-    if (matters && !of(commit.after()).equals(expected)) {
+    boolean matters = commit.committed().changes().stream().anyMatch(Wishes::mayMatter);
+    if ((effect != null || matters) && !of(commit.after()).equals(expected)) {
       throw new Violation(
           NAME, "expected is " + expected + ", the state says " + of(commit.after()));
     }
+  }
+
+  private static boolean mayMatter(Change change) {
+    return switch (change) {
+      case Change.Updated(Node before, Node after) ->
+          before.meta().version() != after.meta().version();
+      default -> {
+        Resource resource = change.resource();
+        yield resource instanceof Service || resource instanceof Node || resource instanceof Stack;
+      }
+    };
   }
 
   /** What a state says the users wish. */
