@@ -32,6 +32,7 @@ final class Replication {
 
   private final World world;
   private final InMemoryStore history;
+  private final LogRule log = new LogRule();
   private final List<FaultyStore> members = new ArrayList<>();
   private @Nullable FaultyStore leader;
   private long term = 1;
@@ -40,7 +41,7 @@ final class Replication {
 
   Replication(World world, Id first, Consumer<Committed> each) {
     this.world = world;
-    history = new InMemoryStore(first, this::time, Runnable::run);
+    history = InMemoryStore.light(first, this::time, Runnable::run);
     history.watch(Revision.ZERO, each.andThen(this::spread));
   }
 
@@ -71,6 +72,7 @@ final class Replication {
 
   /** Writes without any trouble, while the world is being made. */
   Committed write(Transaction transaction) {
+    log.check(transaction);
     return history.commit(transaction).toCompletableFuture().join();
   }
 
@@ -100,9 +102,16 @@ final class Replication {
   }
 
   private boolean hasMajority(FaultyStore candidate) {
-    long reached =
-        members.stream().filter(FaultyStore::isAwake).filter(m -> reach(candidate, m)).count();
-    return candidate.isAwake() && reached * 2 > members.size();
+    if (!candidate.isAwake()) {
+      return false;
+    }
+    int reached = 0;
+    for (FaultyStore member : members) {
+      if (member.isAwake() && reach(candidate, member)) {
+        reached++;
+      }
+    }
+    return reached * 2 > members.size();
   }
 
   /** Looks for a leader whenever there is none that can do its work. */

@@ -77,8 +77,9 @@ final class Rules {
     if (plan != null && plan.transaction().term() != committed.state().term()) {
       throw new Violation("the old leader is refused", plan.toString());
     }
-    runningMayDiffer |=
-        committed.changes().stream().map(Change::resource).anyMatch(r -> r instanceof Node);
+    for (Change change : committed.changes()) {
+      runningMayDiffer |= change.resource() instanceof Node;
+    }
   }
 
   /** Looked at now and then: what a leader that is not disturbed gets done in time. */
@@ -94,6 +95,12 @@ final class Rules {
 
   void containerStarted() {
     runningMayDiffer = true;
+  }
+
+  /** Looks at a whole state, where a commit is otherwise judged by what it changed. */
+  void everything(ClusterState state) {
+    ReferenceRule.everything(state);
+    IndexRule.compare(state);
   }
 
   void afterStep(ClusterState state, List<SimHost> hosts) {

@@ -13,10 +13,8 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Observations.NodeObservation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,12 +175,8 @@ final class SimDispatcher {
       switch (change) {
         case Change.Deleted(Node node) ->
             Optional.ofNullable(sessions.remove(node.id())).ifPresent(DispatcherSession::end);
-        case Change.Updated(Task before, Task after) ->
-            Stream.of(before, after)
-                .map(Task::node)
-                .filter(Objects::nonNull)
-                .distinct()
-                .forEach(node -> touched(node, after.id()));
+        // A task that has a node keeps it.
+        case Change.Updated(Task before, Task after) -> touched(after.node(), after.id());
         case Change.Deleted(Task task) -> touched(task.node(), task.id());
         default -> {}
       }

@@ -1,5 +1,6 @@
 package dev.skep.controllers.simulation;
 
+import dev.skep.api.state.ClusterState;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,10 @@ final class Simulation {
   private static final long REST = 75_000;
 
   private static final long LOOK = 1_000;
+
+  /** Seeds of which one's last state is written as a snapshot and read again. */
+  private static final long SNAPSHOT_EVERY = 10;
+
   private static final long LONGEST_FREEZE = 12_000;
 
   private Simulation() {}
@@ -61,7 +66,7 @@ final class Simulation {
       world.runUntil(TROUBLE);
       world.calmDown();
       convergedAfter = converge(world);
-      rest(world);
+      rest(world, seed);
     } catch (Violation found) {
       violation = Optional.of(found);
     }
@@ -101,7 +106,7 @@ final class Simulation {
   }
 
   /** What has converged stays so, and nothing is committed for it. */
-  private static void rest(World world) {
+  private static void rest(World world, long seed) {
     long commits = world.commits();
     world.runUntil(world.agenda().millis() + REST);
     List<String> problems = Convergence.problems(world);
@@ -111,6 +116,11 @@ final class Simulation {
     if (world.commits() != commits) {
       throw new Violation(
           "nothing is committed for nothing", (world.commits() - commits) + " commits at rest");
+    }
+    ClusterState state = world.replication().state();
+    world.rules().everything(state);
+    if (seed % SNAPSHOT_EVERY == 0) {
+      LogRule.check(state);
     }
   }
 }

@@ -26,6 +26,9 @@ final class Wishes implements Rule {
   private final Map<Id, Consumer<Map<String, String>>> asked = new HashMap<>();
   private final Map<String, String> expected = new TreeMap<>();
 
+  /** Revisions never change, so each is put into words once. */
+  private final Map<Id, String> words = new HashMap<>();
+
   /** A transaction is about to be committed that has this effect on what is expected. */
   void asked(Id transaction, Consumer<Map<String, String>> effect) {
     asked.put(transaction, effect);
@@ -55,8 +58,11 @@ final class Wishes implements Rule {
     if (effect != null) {
       effect.accept(expected);
     }
-    boolean matters = commit.committed().changes().stream().anyMatch(Wishes::mayMatter);
-    if ((effect != null || matters) && !of(commit.after()).equals(expected)) {
+    boolean matters = effect != null;
+    for (Change change : commit.committed().changes()) {
+      matters |= mayMatter(change);
+    }
+    if (matters && !of(commit.after()).equals(expected)) {
       throw new Violation(
           NAME, "expected is " + expected + ", the state says " + of(commit.after()));
     }
@@ -74,13 +80,13 @@ final class Wishes implements Rule {
   }
 
   /** What a state says the users wish. */
-  static Map<String, String> of(ClusterState state) {
+  private Map<String, String> of(ClusterState state) {
     Map<String, String> found = new TreeMap<>();
     state
         .services()
         .filter(service -> !service.isRemoving())
-        .forEach(service ->
-            found.put(service(service.meta().name()), of(state.spec(service.id()).orElseThrow())));
+        .forEach(
+            service -> found.put(service(service.meta().name()), of(state, service.revision())));
     state
         .nodes()
         .forEach(node -> {
@@ -93,6 +99,11 @@ final class Wishes implements Rule {
         .filter(stack -> !stack.isRemoving())
         .forEach(stack -> found.put(stack(stack.meta().name()), stack.manifest()));
     return found;
+  }
+
+  private String of(ClusterState state, Id revision) {
+    return words.computeIfAbsent(
+        revision, id -> of(state.serviceRevision(id).orElseThrow().spec()));
   }
 
   static String of(ServiceSpec spec) {

@@ -286,10 +286,20 @@ final class World {
   }
 
   Optional<SimManager> managerAt(String host) {
-    return managers.stream().filter(manager -> manager.host().name().equals(host)).findFirst();
+    for (SimManager manager : managers) {
+      if (manager.host().name().equals(host)) {
+        return Optional.of(manager);
+      }
+    }
+    return Optional.empty();
   }
 
   Optional<SimHost> hostOf(Id node) {
-    return hosts.stream().filter(host -> host.node().equals(node)).findFirst();
+    for (SimHost host : hosts) {
+      if (host.node().equals(node)) {
+        return Optional.of(host);
+      }
+    }
+    return Optional.empty();
   }
 }
