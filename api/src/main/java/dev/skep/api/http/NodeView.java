@@ -64,12 +64,16 @@ public record NodeView(
   /**
    * A change of a node.
    *
+   * @param role {@code manager} or {@code worker}; null leaves it
    * @param availability {@code active}, {@code pause} or {@code drain}; null leaves it
    * @param labelsAdd labels to set
    * @param labelsRemove keys to take away; a key that is not there is refused
    */
   public record Patch(
-      @Nullable String availability, Map<String, String> labelsAdd, List<String> labelsRemove) {
+      @Nullable String role,
+      @Nullable String availability,
+      Map<String, String> labelsAdd,
+      List<String> labelsRemove) {
     public Patch {
       labelsAdd = Wire.map(labelsAdd);
       labelsRemove = Wire.list(labelsRemove);

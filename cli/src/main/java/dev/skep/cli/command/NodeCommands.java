@@ -22,6 +22,8 @@ final class NodeCommands extends Group {
     commands.put("inspect", () -> new Inspect(invocation));
     commands.put("ps", () -> new Ps(invocation));
     commands.put("update", () -> new Update(invocation));
+    commands.put("promote", () -> new Promote(invocation));
+    commands.put("demote", () -> new Demote(invocation));
     commands.put("rm", () -> new Rm(invocation));
   }
 
@@ -83,6 +85,12 @@ final class NodeCommands extends Group {
         description = "Whether it takes tasks, keeps those it has, or gives them away")
     private @Nullable String availability;
 
+    @Option(
+        names = "--role",
+        paramLabel = "manager|worker",
+        description = "Whether it is one of the managers")
+    private @Nullable String role;
+
     @Option(names = "--label-add", paramLabel = "KEY=VALUE", description = "Set a node label")
     private List<String> add = new ArrayList<>();
 
@@ -98,17 +106,72 @@ final class NodeCommands extends Group {
 
     @Override
     public Integer call() {
-      if (availability == null && add.isEmpty() && remove.isEmpty()) {
-        throw CliFailure.usage("nothing to change: use --availability, --label-add or --label-rm");
+      if (role == null && availability == null && add.isEmpty() && remove.isEmpty()) {
+        throw CliFailure.usage(
+            "nothing to change: use --role, --availability, --label-add or --label-rm");
       }
       Map<String, String> labels = new LinkedHashMap<>();
       for (String label : add) {
         String[] parts = label.split("=", 2);
         labels.put(parts[0], parts.length == 2 ? parts[1] : "");
       }
-      daemon().patch(path(node), new NodeView.Patch(availability, labels, remove));
+      daemon().patch(path(node), new NodeView.Patch(role, availability, labels, remove));
       println(node);
       return ok();
+    }
+  }
+
+  @Command(name = "promote", description = "Make nodes managers")
+  static final class Promote extends RoleCommand {
+    Promote(Invocation invocation) {
+      super(invocation, "manager");
+    }
+
+    @Override
+    String done(String node) {
+      return "Node " + node + " promoted to a manager in the swarm.";
+    }
+  }
+
+  @Command(name = "demote", description = "Make managers workers")
+  static final class Demote extends RoleCommand {
+    Demote(Invocation invocation) {
+      super(invocation, "worker");
+    }
+
+    @Override
+    String done(String node) {
+      return "Manager " + node + " demoted in the swarm.";
+    }
+  }
+
+  /** Changes the roles of nodes, with swarm's texts. */
+  abstract static class RoleCommand extends Connected {
+    private final String role;
+
+    @Parameters(paramLabel = "NODE", arity = "1..*")
+    private List<String> nodes = new ArrayList<>();
+
+    RoleCommand(Invocation invocation, String role) {
+      super(invocation);
+      this.role = role;
+    }
+
+    abstract String done(String node);
+
+    @Override
+    public Integer call() throws InterruptedException {
+      return each(nodes, this::change);
+    }
+
+    private void change(String node) {
+      NodeView.Detail present = Records.read(daemon().get(path(node)), NodeView.Detail.class);
+      if (present.node().role().equals(role)) {
+        println("Node " + present.node().id() + " is already a " + role + ".");
+        return;
+      }
+      daemon().patch(path(node), new NodeView.Patch(role, null, Map.of(), List.of()));
+      println(done(node));
     }
   }
 

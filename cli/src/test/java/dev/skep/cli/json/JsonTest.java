@@ -174,7 +174,7 @@ class JsonTest {
   void recordsAreWrittenWithoutWhatIsNull() {
     assertThat(JsonWriter.compact(Records.write(new SwarmJoin(List.of("a"), "t", "", "", "", ""))))
         .startsWith("{\"remoteAddresses\":[\"a\"],\"token\":\"t\",\"advertiseAddress\":\"\"");
-    NodeView.Patch patch = new NodeView.Patch(null, Map.of("a", "b"), List.of("c"));
+    NodeView.Patch patch = new NodeView.Patch(null, null, Map.of("a", "b"), List.of("c"));
     assertThat(JsonWriter.compact(Records.write(patch)))
         .isEqualTo("{\"labelsAdd\":{\"a\":\"b\"},\"labelsRemove\":[\"c\"]}");
   }

@@ -33,10 +33,37 @@ public final class Admission {
     return NodeVerbs.admit(state, request, node);
   }
 
-  /** Changes a node's availability or labels. */
+  /** Changes a node's role, availability or labels. */
   public static Verdict updateNode(
       ClusterState state, Request request, String node, NodeUpdate update) {
-    return on(node(state, node), found -> NodeVerbs.update(found, request, update));
+    return on(node(state, node), found -> NodeVerbs.update(state, found, request, update));
+  }
+
+  /** A manager becomes a worker because it leaves; unlike a demotion it is not refused. */
+  public static Verdict stepDown(ClusterState state, Request request, Id node) {
+    return ManagerVerbs.stepDown(state, request, node);
+  }
+
+  /** A node that was demoted has left the managers' store. */
+  public static Verdict retireManager(ClusterState state, Request request, Id node) {
+    return ManagerVerbs.retire(state, request, node);
+  }
+
+  /** A node that was promoted serves at these addresses. */
+  public static Verdict serveAsManager(
+      ClusterState state, Request request, Id node, Node.Manager addresses) {
+    return ManagerVerbs.serve(state, request, node, addresses);
+  }
+
+  /** All managers but one are lost for good. */
+  public static Verdict dismissOtherManagers(ClusterState state, Request request, Id self) {
+    return ManagerVerbs.dismissOthers(state, request, self);
+  }
+
+  /** Replaces the secret with which nodes join in a role. */
+  public static Verdict rotateJoinToken(
+      ClusterState state, Request request, Node.Role role, SealedValue secret) {
+    return ManagerVerbs.rotateJoinToken(state, request, role, secret);
   }
 
   /**

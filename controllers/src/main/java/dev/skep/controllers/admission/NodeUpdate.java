@@ -8,11 +8,13 @@ import java.util.Optional;
 /**
  * A change of a node's spec.
  *
+ * @param role empty leaves it
  * @param availability empty leaves it
  * @param labelsAdd labels to set
  * @param labelsRemove keys of labels to take away; a key that is not there is no error
  */
 public record NodeUpdate(
+    Optional<Node.Role> role,
     Optional<Node.Availability> availability,
     Map<String, String> labelsAdd,
     List<String> labelsRemove) {
@@ -23,6 +25,11 @@ public record NodeUpdate(
 
   /** Only the availability. */
   public static NodeUpdate availability(Node.Availability wanted) {
-    return new NodeUpdate(Optional.of(wanted), Map.of(), List.of());
+    return new NodeUpdate(Optional.empty(), Optional.of(wanted), Map.of(), List.of());
+  }
+
+  /** Only the role. */
+  public static NodeUpdate role(Node.Role wanted) {
+    return new NodeUpdate(Optional.of(wanted), Optional.empty(), Map.of(), List.of());
   }
 }

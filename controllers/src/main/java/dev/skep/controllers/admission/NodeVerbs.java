@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What users want of the cluster and its nodes. */
@@ -59,17 +60,24 @@ final class NodeVerbs {
         Node.Status.unknown());
   }
 
-  static Verdict update(Node node, Request request, NodeUpdate update) {
+  static Verdict update(ClusterState state, Node node, Request request, NodeUpdate update) {
     Map<String, String> labels = new TreeMap<>(node.meta().labels());
     labels.putAll(update.labelsAdd());
     update.labelsRemove().forEach(labels::remove);
     Node updated =
         node.withAvailability(update.availability().orElse(node.availability()))
+            .withRole(update.role().orElse(node.role()))
             .withMeta(node.meta().withLabels(labels));
     Wish wish = new Wish(request, "node update");
     if (updated.equals(node)) {
       wish.unchanged(node);
       return wish.admitted();
+    }
+    if (node.role() == Node.Role.MANAGER && updated.role() == Node.Role.WORKER) {
+      Optional<Refusal> refusal = ManagerVerbs.demotionRefused(state, node, wish);
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
     }
     wish.update(node, updated);
     return wish.event(node, "NodeUpdated", String.join(", ", differences(node, updated)))
@@ -78,6 +86,9 @@ final class NodeVerbs {
 
   private static List<String> differences(Node before, Node after) {
     List<String> differences = new ArrayList<>();
+    if (before.role() != after.role()) {
+      differences.add("role " + after.role().name().toLowerCase(Locale.ROOT));
+    }
     if (before.availability() != after.availability()) {
       differences.add("availability " + after.availability().name().toLowerCase(Locale.ROOT));
     }

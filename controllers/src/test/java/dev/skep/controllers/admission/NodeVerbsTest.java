@@ -11,6 +11,7 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Outcome;
 import dev.skep.api.state.Samples;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,9 +131,17 @@ class NodeVerbsTest {
   @Test
   void labelsAreSetAndTakenAwayAndTheOthersStay() {
     Scene scene = clusterWithWorker(Node.State.READY);
-    scene.wish(update(new NodeUpdate(Optional.empty(), Map.of("a", "1", "b", "1"), List.of())));
     scene.wish(
-        update(new NodeUpdate(Optional.empty(), Map.of("b", "2"), List.of("a", "never-there"))));
+        update(
+            new NodeUpdate(
+                Optional.empty(), Optional.empty(), Map.of("a", "1", "b", "1"), List.of())));
+    scene.wish(
+        update(
+            new NodeUpdate(
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("b", "2"),
+                List.of("a", "never-there"))));
     assertThat(w1(scene).meta().labels()).containsExactly(Map.entry("b", "2"));
     assertThat(scene.lastEvent().message()).isEqualTo("root@test: label b=2, label a removed");
   }
@@ -140,7 +149,8 @@ class NodeVerbsTest {
   @Test
   void changingTheAvailabilityKeepsLabelsAndWhatTheManagersSee() {
     Scene scene = clusterWithWorker(Node.State.READY);
-    scene.wish(update(new NodeUpdate(Optional.empty(), Map.of("a", "1"), List.of())));
+    scene.wish(
+        update(new NodeUpdate(Optional.empty(), Optional.empty(), Map.of("a", "1"), List.of())));
     for (Node.Availability wanted : Node.Availability.values()) {
       scene.wish(update(NodeUpdate.availability(wanted)));
       assertThat(w1(scene).availability()).isEqualTo(wanted);
@@ -155,7 +165,11 @@ class NodeVerbsTest {
         clusterWithWorker(Node.State.READY)
             .wish(
                 update(
-                    new NodeUpdate(Optional.of(Node.Availability.ACTIVE), Map.of(), List.of("x"))));
+                    new NodeUpdate(
+                        Optional.empty(),
+                        Optional.of(Node.Availability.ACTIVE),
+                        Map.of(),
+                        List.of("x"))));
     assertThat(admitted.changesNothing()).isTrue();
     assertThat(Scene.said(admitted)).containsExactly("node w1 unchanged");
   }
@@ -239,5 +253,98 @@ class NodeVerbsTest {
     assertThat(cluster().ask(update(NodeUpdate.availability(Node.Availability.DRAIN))))
         .isEqualTo(unknown);
     assertThat(cluster().ask(remove("w1", true))).isEqualTo(unknown);
+  }
+
+  private static Node manager(String name, Node.State seen) {
+    return Samples.node(name)
+        .withManager(new Node.Manager(name + ":2377", name + ":2378"))
+        .withStatus(new Node.Status(seen, "", ""));
+  }
+
+  private static Scene managers(Node.State... seen) {
+    List<Mutation> nodes = new ArrayList<>();
+    for (int i = 0; i < seen.length; i++) {
+      nodes.add(new Mutation.Put(manager("m" + (i + 1), seen[i])));
+    }
+    return Scene.empty().and(nodes);
+  }
+
+  private static Scene.Verb role(String node, Node.Role role) {
+    return (now, request) -> Admission.updateNode(now, request, node, NodeUpdate.role(role));
+  }
+
+  @Test
+  void aWorkerIsPromotedAndDemoted() {
+    Scene scene = clusterWithWorker(Node.State.READY);
+    scene.wish(role("w1", Node.Role.MANAGER));
+    assertThat(w1(scene).role()).isEqualTo(Node.Role.MANAGER);
+    Node.Manager addresses = new Node.Manager("w1:2377", "w1:2378");
+    scene.wish(
+        (now, request) -> Admission.serveAsManager(now, request, Samples.id("w1"), addresses));
+    assertThat(w1(scene).manager()).isEqualTo(addresses);
+    scene.and(
+        List.of(
+            new Mutation.ReportNode(
+                Samples.id("m1"), new Node.Status(Node.State.READY, "", "10.0.0.1"))));
+    scene.wish(role("w1", Node.Role.WORKER));
+    assertThat(w1(scene).manager()).as("until it has left the store").isEqualTo(addresses);
+    scene.wish((now, request) -> Admission.retireManager(now, request, Samples.id("w1")));
+    assertThat(w1(scene).manager()).isNull();
+  }
+
+  @Test
+  void theLastManagerIsNotDemoted() {
+    assertThat(managers(Node.State.READY).ask(role("m1", Node.Role.WORKER)))
+        .isEqualTo(
+            new Refusal.FailedPrecondition("attempting to demote the last manager of the swarm"));
+  }
+
+  @Test
+  void nobodyIsDemotedWhileTheOthersHaveNoQuorum() {
+    Verdict verdict =
+        managers(Node.State.READY, Node.State.READY, Node.State.DOWN)
+            .ask(role("m1", Node.Role.WORKER));
+    assertThat(((Refusal) verdict).message())
+        .startsWith(
+            "can't remove member from the raft: this would result in a loss of quorum; 1 of the"
+                + " other 2 managers do not answer");
+    managers(Node.State.READY, Node.State.READY, Node.State.DOWN)
+        .wish(role("m3", Node.Role.WORKER));
+  }
+
+  @Test
+  void twoDemotionsAtOnceDoNotBothRestOnTheOther() {
+    Scene scene = managers(Node.State.READY, Node.State.READY);
+    Admitted late = scene.ask(role("m1", Node.Role.WORKER)).orThrow();
+    scene.wish(role("m2", Node.Role.WORKER));
+    assertThat(scene.outcome(late.transaction())).isInstanceOf(Outcome.Conflicted.class);
+  }
+
+  @Test
+  void aManagerThatLeavesStepsDownWithoutBeingAsked() {
+    Scene scene = managers(Node.State.READY, Node.State.DOWN);
+    scene.wish((now, request) -> Admission.stepDown(now, request, Samples.id("m1")));
+    assertThat(scene.state().node(Samples.id("m1")).orElseThrow().role())
+        .isEqualTo(Node.Role.WORKER);
+  }
+
+  @Test
+  void lostManagersAreDismissedTogether() {
+    Scene scene = managers(Node.State.READY, Node.State.DOWN, Node.State.DOWN);
+    scene.wish((now, request) -> Admission.dismissOtherManagers(now, request, Samples.id("m1")));
+    assertThat(scene.state().nodes().filter(node -> node.manager() != null))
+        .extracting(Node::id)
+        .containsExactly(Samples.id("m1"));
+  }
+
+  @Test
+  void aNewJoinTokenReplacesTheFormerOfItsRoleAlone() {
+    Scene scene = cluster();
+    Cluster.Trust before = scene.state().cluster().orElseThrow().trust();
+    scene.wish((now, request) ->
+        Admission.rotateJoinToken(now, request, Node.Role.WORKER, before.caKey()));
+    Cluster.Trust after = scene.state().cluster().orElseThrow().trust();
+    assertThat(after.workerSecret()).isEqualTo(before.caKey());
+    assertThat(after.managerSecret()).isEqualTo(before.managerSecret());
   }
 }

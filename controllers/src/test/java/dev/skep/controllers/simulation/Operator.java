@@ -209,6 +209,7 @@ final class Operator {
     NodeUpdate update =
         new NodeUpdate(
             Optional.empty(),
+            Optional.empty(),
             remove ? Map.of() : Map.of("zone", zone),
             remove ? List.of("zone") : List.of());
     return new Wish(

@@ -36,6 +36,7 @@ final class NodeRoutes {
     NodeView.Patch patch = exchange.body(NodeView.Patch.class);
     NodeUpdate update =
         new NodeUpdate(
+            Optional.ofNullable(patch.role()).map(Words::role),
             Optional.ofNullable(patch.availability()).map(Words::availability),
             patch.labelsAdd(),
             patch.labelsRemove());

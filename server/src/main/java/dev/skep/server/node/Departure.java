@@ -2,10 +2,7 @@ package dev.skep.server.node;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
-import dev.skep.api.state.ClusterState;
-import dev.skep.api.state.Mutation;
-import dev.skep.api.state.Transaction;
-import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.Admission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +77,7 @@ final class Departure {
     Waiting.on(
         manager
             .access()
-            .submit("leave", (state, request) -> demoted(state, request.transaction(), self)));
+            .submit("leave", (state, request) -> Admission.stepDown(state, request, self)));
     long deadline = System.nanoTime() + RETIRE_PATIENCE.toNanos();
     while (System.nanoTime() < deadline && member.manager().isPresent()) {
       try {
@@ -90,18 +87,5 @@ final class Departure {
         return;
       }
     }
-  }
-
-  private static Admitted demoted(ClusterState state, Id transaction, Id self) {
-    List<Node> present = state.node(self).stream().toList();
-    return new Admitted(
-        new Transaction(
-            transaction,
-            present.stream().map(Transaction.Precondition::unchanged).toList(),
-            present.stream()
-                .<Mutation>map(node -> new Mutation.Put(node.withRole(Node.Role.WORKER)))
-                .toList(),
-            Transaction.ANY_TERM),
-        List.of());
   }
 }

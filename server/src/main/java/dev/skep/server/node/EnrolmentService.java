@@ -5,11 +5,8 @@ import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.session.SessionMessage.ManagerAddress;
 import dev.skep.api.state.ClusterState;
-import dev.skep.api.state.Mutation;
-import dev.skep.api.state.Transaction;
 import dev.skep.api.store.Leadership;
 import dev.skep.controllers.admission.Admission;
-import dev.skep.controllers.admission.Admitted;
 import dev.skep.controllers.admission.NewNode;
 import dev.skep.server.access.StoreAccess;
 import dev.skep.server.ca.ClusterCa;
@@ -101,22 +98,10 @@ final class EnrolmentService {
     if (node.role() == Node.Role.MANAGER && node.manager() == null) {
       Waiting.on(
           access.submit(
-              BY, (state, asked) -> promoted(state, asked.transaction(), member, request)));
+              BY,
+              (state, asked) -> Admission.serveAsManager(state, asked, member, request.manager())));
     }
     return certify(member, signingRequest(request), request.address());
-  }
-
-  /** A worker that was promoted tells where it will serve. */
-  private static Admitted promoted(
-      ClusterState state, Id transaction, Id member, Enrolment.Request request) {
-    Node node = node(state, member);
-    return new Admitted(
-        new Transaction(
-            transaction,
-            List.of(Transaction.Precondition.unchanged(node)),
-            List.of(new Mutation.Put(node.withManager(request.manager()))),
-            Transaction.ANY_TERM),
-        List.of());
   }
 
   private Enrolment.Answer certify(Id member, SigningRequest key, String address) {

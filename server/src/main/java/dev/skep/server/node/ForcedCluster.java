@@ -1,11 +1,7 @@
 package dev.skep.server.node;
 
 import dev.skep.api.Id;
-import dev.skep.api.model.Node;
-import dev.skep.api.state.ClusterState;
-import dev.skep.api.state.Mutation;
-import dev.skep.api.state.Transaction;
-import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.Admission;
 import dev.skep.server.access.StoreAccess;
 import dev.skep.store.atomix.AtomixStore;
 import dev.skep.store.atomix.StoreSettings;
@@ -47,25 +43,6 @@ final class ForcedCluster {
     Waiting.on(
         access.submit(
             "force-new-cluster",
-            (state, request) -> dismissed(state, request.transaction(), self)));
-  }
-
-  private static Admitted dismissed(ClusterState state, Id transaction, Id self) {
-    List<Node> others =
-        state
-            .nodes()
-            .filter(node -> !node.id().equals(self))
-            .filter(node -> node.role() == Node.Role.MANAGER || node.manager() != null)
-            .toList();
-    return new Admitted(
-        new Transaction(
-            transaction,
-            others.stream().map(Transaction.Precondition::unchanged).toList(),
-            others.stream()
-                .<Mutation>map(
-                    node -> new Mutation.Put(node.withRole(Node.Role.WORKER).withManager(null)))
-                .toList(),
-            Transaction.ANY_TERM),
-        List.of());
+            (state, request) -> Admission.dismissOtherManagers(state, request, self)));
   }
 }

@@ -1,18 +1,14 @@
 package dev.skep.server.node;
 
-import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.SealedValue;
 import dev.skep.api.state.ClusterState;
-import dev.skep.api.state.Mutation;
-import dev.skep.api.state.Transaction;
-import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.Admission;
 import dev.skep.server.access.StoreAccess;
 import dev.skep.server.ca.JoinToken;
 import dev.skep.server.ca.Pem;
 import dev.skep.server.keys.Envelope;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Reads and changes the tokens with which nodes join. Blocks. */
@@ -41,31 +37,11 @@ final class JoinTokens {
       Waiting.on(
           access.submit(
               "join-token",
-              (state, request) -> rotated(state, request.transaction(), role, secret)));
+              (state, request) -> Admission.rotateJoinToken(state, request, role, secret)));
     }
     Cluster.Trust trust = cluster(Waiting.on(access.store().latest())).trust();
     SealedValue secret = role == Node.Role.MANAGER ? trust.managerSecret() : trust.workerSecret();
     return JoinToken.of(Pem.certificate(trust.caCertificate()), envelope.openText(secret)).text();
-  }
-
-  private static Admitted rotated(
-      ClusterState state, Id transaction, Node.Role role, SealedValue secret) {
-    Cluster cluster = cluster(state);
-    Cluster.Trust old = cluster.trust();
-    boolean manager = role == Node.Role.MANAGER;
-    Cluster.Trust changed =
-        new Cluster.Trust(
-            old.caCertificate(),
-            old.caKey(),
-            manager ? old.workerSecret() : secret,
-            manager ? secret : old.managerSecret());
-    return new Admitted(
-        new Transaction(
-            transaction,
-            List.of(Transaction.Precondition.unchanged(cluster)),
-            List.of(new Mutation.Put(cluster.withTrust(changed))),
-            Transaction.ANY_TERM),
-        List.of());
   }
 
   private static Cluster cluster(ClusterState state) {

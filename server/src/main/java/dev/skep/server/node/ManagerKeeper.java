@@ -1,11 +1,8 @@
 package dev.skep.server.node;
 
 import dev.skep.api.Id;
-import dev.skep.api.model.Node;
 import dev.skep.api.state.ClusterState;
-import dev.skep.api.state.Mutation;
-import dev.skep.api.state.Transaction;
-import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.Admission;
 import dev.skep.server.access.StoreAccess;
 import dev.skep.server.node.ManagerChange.Leave;
 import dev.skep.server.node.ManagerChange.LetIn;
@@ -85,7 +82,7 @@ final class ManagerKeeper implements AutoCloseable {
           case Leave(Id node) -> store.removeMember(node);
           case Retire(Id node) ->
               access.submit(
-                  "managers", (state, request) -> retired(state, request.transaction(), node));
+                  "managers", (state, request) -> Admission.retireManager(state, request, node));
         };
     done.whenComplete((result, failure) -> {
       if (failure != null) {
@@ -99,19 +96,6 @@ final class ManagerKeeper implements AutoCloseable {
   /** Who enrols is let in before it gets its certificate; only a crash in between leaves work. */
   private static Duration grace(ManagerChange change) {
     return change instanceof LetIn ? PATIENCE : Duration.ZERO;
-  }
-
-  /** A node that has left the store is a worker for good: it may get a worker's certificate. */
-  private static Admitted retired(ClusterState state, Id transaction, Id id) {
-    List<Node> still =
-        state.node(id).filter(node -> node.role() == Node.Role.WORKER).stream().toList();
-    return new Admitted(
-        new Transaction(
-            transaction,
-            still.stream().map(Transaction.Precondition::unchanged).toList(),
-            still.stream().<Mutation>map(node -> new Mutation.Put(node.withManager(null))).toList(),
-            Transaction.ANY_TERM),
-        List.of());
   }
 
   @Override

@@ -187,17 +187,24 @@ class ThreeHostsIT {
     Path sevenReplicas = web(7);
 
     cluster().daemon(leader).kill();
-    long begin = System.nanoTime();
-    cluster().await("an accepted apply", () -> apply(survivor, sevenReplicas).succeeded());
-    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+    Duration taken =
+        time(() ->
+            cluster().await("an accepted apply", () -> apply(survivor, sevenReplicas).succeeded()));
+    Duration usual = time(() -> apply(survivor, sevenReplicas).orThrow());
 
-    System.out.println("leader killed → apply accepted after " + taken.toMillis() + " ms");
-    assertThat(taken)
-        .as("with the start of the command line's JVM")
-        .isLessThan(NEW_LEADER_ACCEPTS_WITHIN.multipliedBy(3));
+    System.out.printf(
+        "leader killed → apply accepted after %d ms; the same command takes %d ms anyway%n",
+        taken.toMillis(), usual.toMillis());
+    assertThat(taken.minus(usual)).isLessThan(NEW_LEADER_ACCEPTS_WITHIN);
     cluster().startDaemon(leader);
     cluster().await("all to be ready", () -> nodesIn(survivor, "Ready") == 3);
     assertThat(cluster().leader(survivor)).as("leadership does not move back").isNotEqualTo(leader);
+  }
+
+  private static Duration time(Runnable step) {
+    long begin = System.nanoTime();
+    step.run();
+    return Duration.ofNanos(System.nanoTime() - begin);
   }
 
   @Test

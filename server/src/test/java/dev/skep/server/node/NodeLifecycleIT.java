@@ -11,7 +11,9 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Role;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction;
+import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.NodeUpdate;
 import dev.skep.server.ca.ClusterTls;
 import dev.skep.server.ca.Credentials;
 import dev.skep.server.ca.EcKeys;
@@ -297,16 +299,9 @@ class NodeLifecycleIT {
             .cluster()
             .submit(
                 "test",
-                (state, request) -> {
-                  Node present = state.node(node.id()).orElseThrow();
-                  return new Admitted(
-                      new Transaction(
-                          request.transaction(),
-                          List.of(Transaction.Precondition.unchanged(present)),
-                          List.of(new Mutation.Put(present.withRole(role))),
-                          Transaction.ANY_TERM),
-                      List.of());
-                }));
+                (state, request) ->
+                    Admission.updateNode(
+                        state, request, node.id().toString(), NodeUpdate.role(role))));
   }
 
   private static Node.State state(TestNode via, TestNode node) {

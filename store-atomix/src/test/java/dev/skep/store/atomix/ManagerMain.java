@@ -94,6 +94,8 @@ final class ManagerMain {
         case "revision" -> answer(number, store.state().revision().toString());
         case "digest" -> answer(number, store.digest());
         case "bench" -> Thread.ofVirtual().start(() -> bench(number, words));
+        case "fill" -> Thread.ofVirtual().start(() -> fill(number, words));
+        case "disturb" -> Thread.ofVirtual().start(() -> disturb(number, words));
         case "describe" -> reply(number, store.describe());
         case "count" -> answer(number, "" + store.state().count(Kind.NODE));
         case "dump" -> {
@@ -138,6 +140,32 @@ final class ManagerMain {
     try {
       CommitLoad load = new CommitLoad(store, Integer.parseInt(words[4]));
       answer(number, load.run(Integer.parseInt(words[2]), Integer.parseInt(words[3])).toString());
+    } catch (InterruptedException e) {
+      answer(number, "interrupted");
+    }
+  }
+
+  private void fill(String number, String[] words) {
+    try {
+      new LargeState(store, Integer.parseInt(words[2])).fill();
+      answer(number, "ok");
+    } catch (InterruptedException e) {
+      answer(number, "interrupted");
+    }
+  }
+
+  private void disturb(String number, String[] words) {
+    try {
+      List<Double> millis =
+          new LargeState(store, Integer.parseInt(words[2])).disturb(Integer.parseInt(words[3]));
+      answer(
+          number,
+          "%d commits, p50 %.1f ms, p99 %.1f ms, max %.1f ms"
+              .formatted(
+                  millis.size(),
+                  millis.get(millis.size() / 2),
+                  millis.get(millis.size() * 99 / 100),
+                  millis.getLast()));
     } catch (InterruptedException e) {
       answer(number, "interrupted");
     }

@@ -34,6 +34,12 @@ public final class StateFiles {
   private static final int HEADER_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES + Integer.BYTES;
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /**
+   * So much is written before it is flushed. One flush of a whole image would hold up every flush
+   * of the log on the same disk, and with it the commits.
+   */
+  private static final int UNFLUSHED_BYTES = 4 << 20;
+
   private final Path directory;
 
   /**
@@ -80,7 +86,7 @@ public final class StateFiles {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       channel.position(HEADER_BYTES);
-      CheckedOutput body = new CheckedOutput(Channels.newOutputStream(channel));
+      CheckedOutput body = new CheckedOutput(channel);
       OutputStream buffered = new BufferedOutputStream(body, BUFFER_BYTES);
       image.writeTo(buffered);
       buffered.flush();
@@ -134,6 +140,7 @@ public final class StateFiles {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       long at = 0;
+      long flushed = 0;
       while (at < offered.bytes()) {
         byte[] bytes = chunks.from(at);
         if (bytes.length == 0) {
@@ -141,6 +148,10 @@ public final class StateFiles {
         }
         Durable.writeFully(channel, ByteBuffer.wrap(bytes), at);
         at += bytes.length;
+        if (at - flushed >= UNFLUSHED_BYTES) {
+          channel.force(false);
+          flushed = at;
+        }
       }
       channel.force(true);
     }
@@ -215,8 +226,12 @@ public final class StateFiles {
     final CRC32C crc = new CRC32C();
     long length;
 
-    CheckedOutput(OutputStream out) {
-      super(out);
+    private final FileChannel channel;
+    private int unflushed;
+
+    CheckedOutput(FileChannel channel) {
+      super(Channels.newOutputStream(channel));
+      this.channel = channel;
     }
 
     @Override
@@ -229,6 +244,11 @@ public final class StateFiles {
       out.write(bytes, offset, count);
       crc.update(bytes, offset, count);
       length += count;
+      unflushed += count;
+      if (unflushed >= UNFLUSHED_BYTES) {
+        channel.force(false);
+        unflushed = 0;
+      }
     }
   }
 }
