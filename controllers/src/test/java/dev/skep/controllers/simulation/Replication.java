@@ -32,7 +32,6 @@ final class Replication {
 
   private final World world;
   private final InMemoryStore history;
-  private final LogRule log = new LogRule();
   private final List<FaultyStore> members = new ArrayList<>();
   private @Nullable FaultyStore leader;
   private long term = 1;
@@ -72,7 +71,7 @@ final class Replication {
 
   /** Writes without any trouble, while the world is being made. */
   Committed write(Transaction transaction) {
-    log.check(transaction);
+    world.rules().written(transaction);
     return history.commit(transaction).toCompletableFuture().join();
   }
 

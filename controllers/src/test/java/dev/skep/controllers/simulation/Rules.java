@@ -24,11 +24,13 @@ final class Rules {
   private final Wishes wishes = new Wishes();
   private final SlotRule slots = new SlotRule();
   private final LostNodeRule lostNodes;
+  private final LogRule log;
   private final List<Rule> rules;
   private ClusterState before = ClusterState.EMPTY;
   private boolean runningMayDiffer;
 
-  Rules(Agenda agenda) {
+  Rules(long seed, Agenda agenda) {
+    log = new LogRule(seed);
     lostNodes = new LostNodeRule(agenda);
     rules =
         List.of(
@@ -69,6 +71,11 @@ final class Rules {
     }
   }
 
+  /** A transaction goes into the log. */
+  void written(Transaction transaction) {
+    log.check(transaction);
+  }
+
   void committed(Committed committed) {
     @Nullable Planned plan = planned.remove(committed.transaction());
     Commit commit = new Commit(before, committed, Optional.ofNullable(plan));
@@ -101,6 +108,7 @@ final class Rules {
   void everything(ClusterState state) {
     ReferenceRule.everything(state);
     IndexRule.compare(state);
+    log.check(state);
   }
 
   void afterStep(ClusterState state, List<SimHost> hosts) {

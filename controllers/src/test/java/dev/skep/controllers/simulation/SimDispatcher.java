@@ -98,10 +98,33 @@ final class SimDispatcher {
 
   private void hello(Connection.End connection, Hello hello) {
     if (!view.isSelf()) {
-      String leader = view.leader().flatMap(world::hostOf).map(SimHost::name).orElse("");
-      connection.send(new SessionMessage.Redirect(leader, List.of()));
+      redirect(connection);
       return;
     }
+    // A leader that was asleep may be none any more, and what it knows may be old.
+    manager
+        .store()
+        .latest()
+        .whenComplete((newest, failure) -> {
+          if (failure == null && view.isSelf()) {
+            welcome(connection, hello);
+          } else {
+            redirect(connection);
+          }
+        });
+  }
+
+  private void redirect(Connection.End connection) {
+    String leader =
+        view.leader()
+            .filter(node -> !view.isSelf())
+            .flatMap(world::hostOf)
+            .map(SimHost::name)
+            .orElse("");
+    connection.send(new SessionMessage.Redirect(leader, List.of()));
+  }
+
+  private void welcome(Connection.End connection, Hello hello) {
     @Nullable DispatcherSession before = sessions.remove(hello.node());
     if (before != null) {
       before.end();

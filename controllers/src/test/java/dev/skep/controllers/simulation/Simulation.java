@@ -1,6 +1,5 @@
 package dev.skep.controllers.simulation;
 
-import dev.skep.api.state.ClusterState;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +28,6 @@ final class Simulation {
   private static final long REST = 75_000;
 
   private static final long LOOK = 1_000;
-
-  /** Seeds of which one's last state is written as a snapshot and read again. */
-  private static final long SNAPSHOT_EVERY = 10;
 
   private static final long LONGEST_FREEZE = 12_000;
 
@@ -66,7 +62,7 @@ final class Simulation {
       world.runUntil(TROUBLE);
       world.calmDown();
       convergedAfter = converge(world);
-      rest(world, seed);
+      rest(world);
     } catch (Violation found) {
       violation = Optional.of(found);
     }
@@ -106,7 +102,7 @@ final class Simulation {
   }
 
   /** What has converged stays so, and nothing is committed for it. */
-  private static void rest(World world, long seed) {
+  private static void rest(World world) {
     long commits = world.commits();
     world.runUntil(world.agenda().millis() + REST);
     List<String> problems = Convergence.problems(world);
@@ -117,10 +113,6 @@ final class Simulation {
       throw new Violation(
           "nothing is committed for nothing", (world.commits() - commits) + " commits at rest");
     }
-    ClusterState state = world.replication().state();
-    world.rules().everything(state);
-    if (seed % SNAPSHOT_EVERY == 0) {
-      LogRule.check(state);
-    }
+    world.rules().everything(world.replication().state());
   }
 }

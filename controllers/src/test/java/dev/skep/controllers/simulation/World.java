@@ -49,7 +49,7 @@ final class World {
   World(long seed, int traceLines) {
     chance = new Chance(seed);
     agenda = new Agenda(chance);
-    rules = new Rules(agenda);
+    rules = new Rules(seed, agenda);
     trace = new Trace(agenda, traceLines);
     makeHosts(FEWEST_HOSTS + chance.below(3));
     replication = new Replication(this, hosts.getFirst().node(), this::committed);
