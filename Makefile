@@ -13,7 +13,7 @@ DEMO = "$$JAVA_HOME/bin/java" -cp testbed/target/classes dev.skep.testbed.demo.D
 # Evaluated once per recipe that builds, so that `make help` works without a JDK.
 JDK = export JAVA_HOME="$$(.mvn/find-jdk)" && [ -n "$$JAVA_HOME" ]
 
-.PHONY: help build test simulate soak bench dist demo demo-down format clean
+.PHONY: help build test simulate mutations soak bench dist demo demo-down format clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,15 +24,22 @@ build: ## Compile and package everything, without tests
 test: ## Check everything: format, nullness, layering, unit, simulation and integration tests
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -Pit verify
 
+# Many seeds are worth the server compiler's 20 seconds, and a large nursery.
 simulate: ## Simulate the control plane: SEEDS=200 FROM=0; one seed prints its trace
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -q -pl controllers -am test -Dtest=SimulationTest \
+	  $$([ $(SEEDS) -lt 500 ] || echo '-Dskep.test.effort=-Xmn600m') \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dskep.sim.seeds=$(SEEDS) -Dskep.sim.from=$(FROM)
 
-soak: ## The long forms: ROUNDS=1000 of kill -9, 20,000 seeds
+mutations: ## Plant bugs in the controllers; the simulation must find each within SEEDS=200
+	@$(JDK) && $(MVN) $(MVN_FLAGS) -q -pl controllers -am test -Dtest=PlantedBugsTest \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dskep.mutations.seeds=$(SEEDS)
+
+soak: ## The long forms: ROUNDS=1000 of kill -9, 20,000 seeds, planted bugs
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -Pit -pl store-atomix -am verify -Dit.test=KillRoundsIT \
 	  -DskipTests=false -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Dskep.kill.rounds=$(ROUNDS)
 	@$(MAKE) simulate SEEDS=20000
+	@$(MAKE) mutations SEEDS=500
 
 bench: ## Run the benchmarks; their figures are kept in docs/benchmarks.md
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -q -DskipTests package && bench/run

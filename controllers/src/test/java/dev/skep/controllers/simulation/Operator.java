@@ -18,6 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody who wishes one thing after another, through admission at any manager. */
 final class Operator {
@@ -28,6 +30,9 @@ final class Operator {
   private final String name;
   private final Catalogue catalogue;
   private long wishes;
+
+  /** The stack that was removed last; maybe it shall come back while it is still going. */
+  private @Nullable String removed;
 
   Operator(World world, String name) {
     this.world = world;
@@ -64,6 +69,11 @@ final class Operator {
 
   /** The first wish of all is a stack, so that there is something to talk about. */
   private Wish next() {
+    @Nullable String regretted = removed;
+    removed = null;
+    if (regretted != null && world.chance().happens(0.5)) {
+      return apply(regretted);
+    }
     int dice = wishes == 0 ? 0 : world.chance().below(100);
     if (dice < 28) {
       return apply();
@@ -85,25 +95,38 @@ final class Operator {
   }
 
   private Wish apply() {
-    DesiredStack stack = catalogue.stack(world.chance().pick(Catalogue.STACKS));
-    return stack.configs().isEmpty()
-        ? apply(stack, StagedPayloads.none())
-        : stage(stack, stack.configs().getFirst());
+    return apply(world.chance().pick(Catalogue.STACKS));
+  }
+
+  private Wish apply(String name) {
+    DesiredStack stack = catalogue.stack(name);
+    return Stream.concat(stack.secrets().stream(), stack.configs().stream())
+        .findFirst()
+        .map(payload -> stage(stack, payload))
+        .orElseGet(() -> apply(stack, StagedPayloads.none()));
   }
 
   /** Contents go first, so that the transaction that refers to them stays small. */
-  private Wish stage(DesiredStack stack, DesiredPayload config) {
-    String content = config.content().toString();
+  private Wish stage(DesiredStack stack, DesiredPayload payload) {
+    String content = payload.content().toString();
     return new Wish(
-        "stage " + config.name(),
+        "stage " + payload.name(),
         (state, request) -> Admission.stageBlob(request, Samples.sealed(content)),
         expected -> {},
         transaction -> {
           PayloadVersion version =
               new PayloadVersion(
-                  "digest of " + content, Admission.blobId(transaction), config.content().length());
+                  "digest of " + content,
+                  Admission.blobId(transaction),
+                  payload.content().length());
+          Map<String, PayloadVersion> staged = Map.of(payload.name(), version);
+          boolean secret = stack.configs().isEmpty();
           return Optional.of(
-              apply(stack, new StagedPayloads(Map.of(), Map.of(config.name(), version))));
+              apply(
+                  stack,
+                  secret
+                      ? new StagedPayloads(staged, Map.of())
+                      : new StagedPayloads(Map.of(), staged)));
         });
   }
 
@@ -164,12 +187,13 @@ final class Operator {
   private Wish removeStack() {
     String stack = world.chance().pick(Catalogue.STACKS);
     return new Wish(
-        "remove stack " + stack,
-        (state, request) -> Admission.removeStack(state, request, stack),
-        expected -> {
-          expected.remove(Wishes.stack(stack));
-          expected.keySet().removeIf(key -> key.startsWith(Wishes.service(stack + "_")));
-        });
+            "remove stack " + stack,
+            (state, request) -> Admission.removeStack(state, request, stack),
+            expected -> {
+              expected.remove(Wishes.stack(stack));
+              expected.keySet().removeIf(key -> key.startsWith(Wishes.service(stack + "_")));
+            })
+        .then(() -> removed = stack);
   }
 
   private Node anyNode() {

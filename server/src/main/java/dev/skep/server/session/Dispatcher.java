@@ -211,9 +211,7 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Handles a node's first message; on the dispatcher's thread, as all below. */
   void hello(SessionConnection connection, Hello hello) {
-    SessionChannel channel = connection.channel();
-    ClusterState state = store.state();
-    Id node = channel.peer().node();
+    Id node = connection.node();
     if (!leading && !knowsOtherLeader()) {
       // An election takes a second; the node need not look for another manager meanwhile.
       undecided.put(connection, hello);
@@ -222,7 +220,26 @@ public final class Dispatcher implements AutoCloseable {
     } else if (!hello.node().equals(node)) {
       LOG.atWarn().addKeyValue("node", node).log("claims to be node {}", hello.node());
       connection.close(SessionEnd.MALFORMED);
-    } else if (state.resource(Kind.NODE, node).isEmpty()) {
+    } else {
+      // A leader that was asleep may be none any more. What its state of before says would stop
+      // tasks that are wanted by now, so the node hears nothing of it.
+      store
+          .latest()
+          .whenCompleteAsync(
+              (newest, failure) -> confirmed(connection, hello, failure == null), executor);
+    }
+  }
+
+  private void confirmed(SessionConnection connection, Hello hello, boolean leads) {
+    if (!connections.contains(connection) || connection.session().isPresent()) {
+      return;
+    }
+    ClusterState state = store.state();
+    if (!leading) {
+      hello(connection, hello);
+    } else if (!leads) {
+      connection.close(SessionEnd.BUSY);
+    } else if (state.resource(Kind.NODE, connection.node()).isEmpty()) {
       connection.close(SessionEnd.REMOVED);
     } else {
       open(connection, hello, state);

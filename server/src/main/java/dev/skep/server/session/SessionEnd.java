@@ -19,7 +19,7 @@ public enum SessionEnd {
   SLOW(4004),
   /** The node said what it must not say. */
   MALFORMED(4005),
-  /** This manager has too much to do; come back later. */
+  /** This manager has too much to do, or cannot tell whether it still leads; come back later. */
   BUSY(4006);
 
   private final int code;

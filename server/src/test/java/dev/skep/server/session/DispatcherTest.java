@@ -234,6 +234,16 @@ class DispatcherTest {
   }
 
   @Test
+  void aLeaderThatCannotTellWhetherItStillLeadsTellsANodeNothing() {
+    store.reachesOthers = false;
+
+    FakeChannel channel = connect(M2);
+
+    assertThat(channel.awaitsEnd()).isEqualTo(SessionEnd.BUSY);
+    assertThat(channel.sent).isEmpty();
+  }
+
+  @Test
   void aStrangerIsSentAway() {
     FakeChannel channel = connect(Samples.id("stranger"));
 

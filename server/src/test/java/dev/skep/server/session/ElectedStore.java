@@ -24,6 +24,9 @@ final class ElectedStore implements Store {
   /** So many commits do not tell their outcome, although they happen. */
   final AtomicInteger unknownOutcomes = new AtomicInteger();
 
+  /** Whether the others answer when this one asks whether it still leads. */
+  volatile boolean reachesOthers = true;
+
   private final Store actual;
   private final List<Consumer<Leadership.View>> listeners = new CopyOnWriteArrayList<>();
   private volatile Leadership.View view;
@@ -53,7 +56,9 @@ final class ElectedStore implements Store {
 
   @Override
   public CompletionStage<ClusterState> latest() {
-    return actual.latest();
+    return reachesOthers
+        ? actual.latest()
+        : CompletableFuture.failedStage(new StoreException.NoQuorum());
   }
 
   @Override
