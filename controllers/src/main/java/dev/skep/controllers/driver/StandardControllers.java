@@ -8,6 +8,7 @@ import dev.skep.controllers.reaping.StackReaping;
 import dev.skep.controllers.reaping.TaskReaping;
 import dev.skep.controllers.replicated.Replicated;
 import dev.skep.controllers.restart.Restart;
+import dev.skep.controllers.rollingupdate.RollingUpdate;
 import dev.skep.controllers.scheduling.Scheduling;
 import java.util.List;
 
@@ -21,6 +22,7 @@ public final class StandardControllers {
         new NodeAvailability(),
         new Restart(),
         new Replicated(),
+        new RollingUpdate(),
         new Scheduling(),
         new TaskReaping(),
         new ServiceReaping(),

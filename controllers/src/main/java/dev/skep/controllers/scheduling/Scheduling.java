@@ -61,7 +61,9 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
           // Room that goes lets nothing be placed, but it changes why others wait.
           case Change.Updated(Task before, Task after) ->
               before.occupiesNode() != after.occupiesNode();
-          case Change.Deleted deleted -> deleted.before() instanceof Task;
+          case Change.Deleted(Task ignored) -> true;
+          // A node that goes changes why others wait.
+          case Change.Deleted(Node ignored) -> true;
           default -> false;
         };
     return matters ? Set.of(Whole.CLUSTER) : Set.of();

@@ -29,7 +29,7 @@ final class Occasions {
     return switch (mutation) {
       case Mutation.Emit ignored -> Optional.empty();
       case Mutation.Put(Task task) -> occasion("Task", whenMade(task, state), mutation);
-      case Mutation.Put put -> occasion(word(put.resource().kind()), ALWAYS, mutation);
+      case Mutation.Put put -> occasion(word(put.resource().kind()), "its update failed", mutation);
       case Mutation.Delete delete -> occasion(word(delete.kind()), "it goes", mutation);
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
       case Mutation.DesireTask desire ->
@@ -37,6 +37,7 @@ final class Occasions {
       case Mutation.ReportTask ignored -> occasion("Task.status", ALWAYS, mutation);
       case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
+      case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);
       case Mutation.Explain explain ->
           occasion(word(explain.kind()) + ".waitingOn", ALWAYS, mutation);
       case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
@@ -56,9 +57,9 @@ final class Occasions {
   }
 
   private static String whenMade(Task task, ClusterState state) {
-    return standing(state, Slot.of(task)).filter(Occupant::needsReplacement).isPresent()
-        ? "the one before it cannot go on"
-        : "its slot is free, or its spec is new";
+    return standing(state, Slot.of(task))
+        .map(o -> o.needsReplacement() ? "the one before it cannot go on" : "its spec is new")
+        .orElse("its slot is free");
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {
