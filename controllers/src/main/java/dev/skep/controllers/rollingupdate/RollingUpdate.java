@@ -118,17 +118,16 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
   @Override
   public Plan plan(View view, Instant now) {
     UpdateSteps steps = new UpdateSteps(view, now);
-    Optional<UpdateStatus> present = view.update();
-    if (present.isPresent() && present.get().isPaused()) {
-      return steps.toPlan(present.get().message());
+    UpdateStatus fresh = UpdateStatus.updating(view.service().revision(), now, 0);
+    UpdateStatus present = view.update().orElse(fresh);
+    if (present.isPaused()) {
+      return steps.tidy(view.rollout(present), present.message());
     }
-    boolean underWay = present.isPresent() && present.get().isUnderWay();
-    UpdateStatus status =
-        underWay ? present.get() : UpdateStatus.updating(view.service().revision(), now, 0);
+    UpdateStatus status = present.isUnderWay() ? present : fresh;
     Rollout rollout = view.rollout(status);
     int outdated = rollout.outdated().size();
-    if (!underWay && outdated == 0) {
-      return steps.tidy(rollout);
+    if (outdated == 0 && (view.update().isEmpty() || !present.isUnderWay())) {
+      return steps.tidy(rollout, "");
     }
     return steps.proceed(view.rollout(status.slots() == 0 ? status.withSlots(outdated) : status));
   }

@@ -61,17 +61,18 @@ final class UpdateSteps {
     return toPlan(waiting);
   }
 
-  /** No update: should a slot have two wanted tasks all the same, one stays. */
-  Plan tidy(Rollout rollout) {
+  /** No slot is changed now, but one that has two wanted tasks gets down to one. */
+  Plan tidy(Rollout rollout, String waiting) {
     rollout.doubled().forEach(slot -> letOldGo(slot, rollout.policy()));
-    return toPlan("");
+    return toPlan(waiting);
   }
 
-  /** Once the new task runs, the old one has done its duty. */
+  /** Once the new task runs, the old one has done its duty; so has one that cannot go on. */
   private void letOldGo(SlotContent slot, UpdatePolicy policy) {
-    if (policy.order() == Order.STOP_FIRST || slot.isRunning()) {
-      shutDown(slot.wanted().subList(0, slot.wanted().size() - 1));
-    }
+    boolean newOneRuns = slot.isRunning() && !slot.isRestarting();
+    boolean all = policy.order() == Order.STOP_FIRST || newOneRuns;
+    List<Occupant> old = slot.wanted().subList(0, slot.wanted().size() - 1);
+    shutDown(old.stream().filter(o -> all || o.needsReplacement()).toList());
   }
 
   private void shutDown(List<Occupant> tasks) {

@@ -4,7 +4,7 @@
  *
  * <p>What always holds: no more slots than the policy's parallelism are being changed at once; only
  * with {@code start-first} does a slot have two wanted tasks, and then the older one goes as soon
- * as the newer one runs; a paused update touches nothing until the spec changes again; a rollback
+ * as the newer one runs; a paused update changes no slot until the spec changes again; a rollback
  * that fails pauses, so it cannot loop. Where the update stands is in the service's {@link
  * dev.skep.api.model.UpdateStatus}; everything else follows from the tasks, so that a new leader
  * goes on where the old one stopped.
