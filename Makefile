@@ -24,8 +24,10 @@ build: ## Compile and package everything, without tests
 test: ## Check everything: format, nullness, layering, unit, simulation and integration tests
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -Pit verify
 
+# Many seeds are worth the server compiler's 20 seconds, and a large nursery.
 simulate: ## Simulate the control plane: SEEDS=200 FROM=0; one seed prints its trace
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -q -pl controllers -am test -Dtest=SimulationTest \
+	  $$([ $(SEEDS) -lt 500 ] || echo '-Dskep.test.effort=-Xmn600m') \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dskep.sim.seeds=$(SEEDS) -Dskep.sim.from=$(FROM)
 
 soak: ## The long forms: ROUNDS=1000 of kill -9, 20,000 seeds

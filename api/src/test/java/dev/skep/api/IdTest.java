@@ -3,6 +3,8 @@ package dev.skep.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,18 @@ class IdTest {
     }
     assertThat(new Id(0, 1)).hasToString("0".repeat(24) + "1");
     assertThat(Id.parse(new Id(-1, -1).toString())).isEqualTo(new Id(-1, -1));
+  }
+
+  @Test
+  void printsTheUnsignedNumber() {
+    Random random = new Random(2);
+    for (int i = 0; i < 1_000; i++) {
+      Id id = new Id(random.nextLong() >> random.nextInt(64), random.nextLong());
+      BigInteger number =
+          new BigInteger(
+              1, ByteBuffer.allocate(2 * Long.BYTES).putLong(id.high()).putLong(id.low()).array());
+      assertThat(new BigInteger(id.toString(), 36)).isEqualTo(number);
+    }
   }
 
   @Test

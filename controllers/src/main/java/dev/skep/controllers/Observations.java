@@ -21,7 +21,7 @@ public record Observations(Instant since, Map<Id, NodeObservation> nodes) {
 
   public Observations {
     // Sorted, so that what follows from it follows in the same order everywhere.
-    nodes = Collections.unmodifiableMap(new TreeMap<>(nodes));
+    nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
   }
 
   /** Nothing was heard yet. */

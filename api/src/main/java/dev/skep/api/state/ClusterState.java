@@ -15,6 +15,7 @@ import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
+import io.vavr.collection.Map;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -101,17 +102,17 @@ public final class ClusterState {
 
   /** One resource of any kind. */
   public Optional<Resource> resource(Kind kind, Id id) {
-    return Optional.ofNullable(tables.of(kind).getOrElse(id, null));
+    return Optional.ofNullable(tables.resources().find(kind, id));
   }
 
   /** All resources of a kind. */
   public Stream<Resource> resources(Kind kind) {
-    return tables.of(kind).values().toJavaStream();
+    return Iteration.stream(tables.resources().of(kind).valuesIterator());
   }
 
   /** How many resources of a kind there are. */
   public int count(Kind kind) {
-    return tables.of(kind).size();
+    return tables.resources().of(kind).size();
   }
 
   public Optional<Node> node(Id id) {
@@ -137,7 +138,7 @@ public final class ClusterState {
 
   /** All kept revisions of a service. */
   public Stream<ServiceRevision> revisionsOf(Id service) {
-    return indexes.revisionsOf(service).flatMap(id -> serviceRevision(id).stream());
+    return found(Kind.SERVICE_REVISION, indexes.revisionsOf(service), ServiceRevision.class);
   }
 
   /** What the user wants of a service now; empty if the service does not exist. */
@@ -155,17 +156,17 @@ public final class ClusterState {
 
   /** The tasks of a service, by ascending slot. */
   public Stream<Task> tasksOfService(Id service) {
-    return indexes.tasksOf(service).flatMap(id -> task(id).stream());
+    return found(Kind.TASK, indexes.tasksOf(service), Task.class);
   }
 
   /** The tasks of one slot of a service, ended ones included. */
   public Stream<Task> tasksInSlot(Id service, int slot) {
-    return indexes.tasksIn(service, slot).flatMap(id -> task(id).stream());
+    return found(Kind.TASK, indexes.tasksIn(service, slot), Task.class);
   }
 
   /** The tasks that are assigned to a node, ended ones included. */
   public Stream<Task> tasksOnNode(Id node) {
-    return indexes.tasksOn(node).flatMap(id -> task(id).stream());
+    return found(Kind.TASK, indexes.tasksOn(node), Task.class);
   }
 
   /** The wanted tasks that have no node yet. */
@@ -180,7 +181,7 @@ public final class ClusterState {
 
   /** Those of one service. */
   public Stream<Task> unassignedTasks(Id service) {
-    return indexes.unassigned(service).flatMap(id -> task(id).stream());
+    return found(Kind.TASK, indexes.unassigned(service), Task.class);
   }
 
   /** What the tasks of a node occupy. */
@@ -236,12 +237,22 @@ public final class ClusterState {
   }
 
   private <T extends Resource> Optional<T> one(Kind kind, Id id, Class<T> type) {
-    @Nullable Resource found = tables.of(kind).getOrElse(id, null);
-    return Optional.ofNullable(found).map(type::cast);
+    @Nullable Resource found = tables.resources().find(kind, id);
+    return found == null ? Optional.empty() : Optional.of(type.cast(found));
+  }
+
+  private <T extends Resource> Stream<T> found(Kind kind, Stream<Id> ids, Class<T> type) {
+    Map<Id, Resource> resources = tables.resources().of(kind);
+    return ids.mapMulti((id, each) -> {
+      @Nullable Resource resource = resources.getOrElse(id, null);
+      if (resource != null) {
+        each.accept(type.cast(resource));
+      }
+    });
   }
 
   private <T extends Resource> Stream<T> all(Kind kind, Class<T> type) {
-    return tables.of(kind).values().toJavaStream().map(type::cast);
+    return resources(kind).map(type::cast);
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.skep.api.state.Transaction.Precondition;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import io.vavr.collection.Queue;
-import io.vavr.collection.Vector;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   private final ClusterState before;
   private final List<Change> changes = new ArrayList<>();
-  private Vector<Map<Id, Resource>> resources;
+  private ResourceMaps resources;
   private Map<Id, Tables.Waiting> waiting;
   private Queue<Event> events;
   private Indexes indexes;
@@ -285,7 +284,7 @@ final class Draft {
     if (refusal == null) {
       Resource gone = existing.get();
       indexes = indexes.removed(gone, this::specOf);
-      resources = resources.update(kind.ordinal(), resources.get(kind.ordinal()).remove(id));
+      resources = resources.without(kind, id);
       changes.add(new Change.Deleted(gone));
       explain(kind, id, "");
     }
@@ -304,7 +303,7 @@ final class Draft {
           "service revision " + id + " is still in use";
       default ->
           new References(
-                  kind -> resources.get(kind.ordinal()).values().toJavaStream(),
+                  kind -> Iteration.stream(resources.of(kind).valuesIterator()),
                   service -> specOf(service.revision()))
               .refusal(resource);
     };
@@ -416,22 +415,19 @@ final class Draft {
   }
 
   private void insert(Resource resource) {
-    int kind = resource.kind().ordinal();
-    resources = resources.update(kind, resources.get(kind).put(resource.id(), resource));
+    resources = resources.with(resource);
     indexes = indexes.added(resource, this::specOf);
     changes.add(new Change.Created(resource));
   }
 
   private void replace(Resource old, Resource changed) {
-    int kind = old.kind().ordinal();
-    indexes = indexes.removed(old, this::specOf);
-    resources = resources.update(kind, resources.get(kind).put(changed.id(), changed));
-    indexes = indexes.added(changed, this::specOf);
+    resources = resources.with(changed);
+    indexes = indexes.replaced(old, changed, this::specOf);
     changes.add(new Change.Updated(old, changed));
   }
 
   private Optional<Resource> find(Kind kind, Id id) {
-    return Optional.ofNullable(resources.get(kind.ordinal()).getOrElse(id, null));
+    return Optional.ofNullable(resources.find(kind, id));
   }
 
   private Optional<Task> findTask(Id id) {
@@ -443,8 +439,7 @@ final class Draft {
   }
 
   private ServiceSpec specOf(Id serviceRevision) {
-    Resource found =
-        resources.get(Kind.SERVICE_REVISION.ordinal()).getOrElse(serviceRevision, null);
+    @Nullable Resource found = resources.find(Kind.SERVICE_REVISION, serviceRevision);
     return ((ServiceRevision) Objects.requireNonNull(found, "put rules keep revisions in place"))
         .spec();
   }

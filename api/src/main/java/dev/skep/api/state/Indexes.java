@@ -15,6 +15,7 @@ import io.vavr.collection.HashSet;
 import io.vavr.collection.Map;
 import io.vavr.collection.Set;
 import io.vavr.collection.TreeMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -97,9 +98,26 @@ record Indexes(
     };
   }
 
+  /** The same as removing the one and adding the other, which is rarely needed for tasks. */
+  Indexes replaced(Resource old, Resource changed, Function<Id, ServiceSpec> specOfRevision) {
+    return old instanceof Task before && changed instanceof Task after && alike(before, after)
+        ? this
+        : removed(old, specOfRevision).added(changed, specOfRevision);
+  }
+
+  /** Whether nothing in here tells two versions of a task apart: most reports change no index. */
+  private static boolean alike(Task before, Task after) {
+    return before.slot() == after.slot()
+        && before.service().equals(after.service())
+        && before.revision().equals(after.revision())
+        && Objects.equals(before.node(), after.node())
+        && before.isWanted() == after.isWanted()
+        && before.occupiesNode() == after.occupiesNode()
+        && isUnassigned(before) == isUnassigned(after);
+  }
+
   private Indexes taskAdded(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots =
-        serviceTasks.getOrElse(task.service(), TreeMap.<Integer, Set<Id>>empty());
+    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
     Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).add(task.id());
     @Nullable Id node = task.node();
     return new Indexes(
@@ -115,8 +133,7 @@ record Indexes(
   }
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots =
-        serviceTasks.getOrElse(task.service(), TreeMap.<Integer, Set<Id>>empty());
+    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
     Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).remove(task.id());
     TreeMap<Integer, Set<Id>> left =
         inSlot.isEmpty() ? slots.remove(task.slot()) : slots.put(task.slot(), inSlot);
@@ -174,34 +191,32 @@ record Indexes(
   }
 
   Stream<Id> tasksOf(Id service) {
-    return serviceTasks
-        .getOrElse(service, TreeMap.<Integer, Set<Id>>empty())
-        .values()
-        .toJavaStream()
-        .flatMap(Set::toJavaStream);
+    return Iteration.stream(slotsOf(service).iterator())
+        .flatMap(slot -> Iteration.stream(slot._2.iterator()));
   }
 
   Stream<Id> tasksIn(Id service, int slot) {
-    return serviceTasks
-        .getOrElse(service, TreeMap.<Integer, Set<Id>>empty())
-        .getOrElse(slot, HashSet.empty())
-        .toJavaStream();
+    return Iteration.stream(slotsOf(service).getOrElse(slot, HashSet.empty()).iterator());
+  }
+
+  private TreeMap<Integer, Set<Id>> slotsOf(Id service) {
+    return serviceTasks.getOrElse(service, TreeMap.<Integer, Set<Id>>empty());
   }
 
   Stream<Id> tasksOn(Id node) {
-    return nodeTasks.getOrElse(node, HashSet.empty()).toJavaStream();
+    return Iteration.stream(nodeTasks.getOrElse(node, HashSet.empty()).iterator());
   }
 
   Stream<Id> servicesWithUnassigned() {
-    return unassignedTasks.keySet().toJavaStream();
+    return Iteration.stream(unassignedTasks.keysIterator());
   }
 
   Stream<Id> unassigned(Id service) {
-    return unassignedTasks.getOrElse(service, HashSet.empty()).toJavaStream();
+    return Iteration.stream(unassignedTasks.getOrElse(service, HashSet.empty()).iterator());
   }
 
   Stream<Id> revisionsOf(Id service) {
-    return serviceRevisions.getOrElse(service, HashSet.empty()).toJavaStream();
+    return Iteration.stream(serviceRevisions.getOrElse(service, HashSet.empty()).iterator());
   }
 
   NodeUse use(Id node) {

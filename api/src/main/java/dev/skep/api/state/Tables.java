@@ -3,11 +3,9 @@ package dev.skep.api.state;
 import dev.skep.api.Id;
 import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
-import dev.skep.api.model.Resource;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import io.vavr.collection.Queue;
-import io.vavr.collection.Vector;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param leader of that term; null before the first
  * @param featureLevel level that all managers support
  * @param time commit time
- * @param resources one map per kind, by {@link Kind#ordinal()}
+ * @param resources everything there is
  * @param waiting explanations by object
  * @param events oldest first
  * @param outcomes results of remembered transactions
@@ -31,7 +29,7 @@ record Tables(
     @Nullable Id leader,
     int featureLevel,
     Instant time,
-    Vector<Map<Id, Resource>> resources,
+    ResourceMaps resources,
     Map<Id, Waiting> waiting,
     Queue<Event> events,
     Map<Id, Outcome> outcomes,
@@ -44,7 +42,7 @@ record Tables(
           null,
           ClusterState.FEATURE_LEVEL,
           Instant.EPOCH,
-          Vector.fill(Kind.values().length, () -> HashMap.empty()),
+          ResourceMaps.EMPTY,
           HashMap.empty(),
           Queue.empty(),
           HashMap.empty(),
@@ -52,8 +50,4 @@ record Tables(
 
   /** Why nothing happens yet for an object. */
   record Waiting(Kind kind, String reason) {}
-
-  Map<Id, Resource> of(Kind kind) {
-    return resources.get(kind.ordinal());
-  }
 }

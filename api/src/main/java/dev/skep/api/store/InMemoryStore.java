@@ -26,7 +26,14 @@ public final class InMemoryStore implements Store {
   /** So many mutations of 8 KiB, more than a bounded one has, stay below the size limit. */
   private static final int FEW = 100;
 
+  /** Characters of an explanation that fit into that, whatever their encoding. */
+  private static final int SHORT = 2_000;
+
+  /** Commits that a watcher may be late by where history shall cost little. */
+  private static final int LIGHT_HISTORY = 100;
+
   private final InstantSource clock;
+  private final boolean checksSize;
   private final Watches watches;
   private final Leadership leadership;
   private volatile ClusterState state = ClusterState.EMPTY;
@@ -38,13 +45,27 @@ public final class InMemoryStore implements Store {
    * @param executor calls watchers
    */
   public InMemoryStore(Id self, InstantSource clock, Executor executor) {
+    this(self, clock, executor, Watches.HISTORY, true);
+  }
+
+  private InMemoryStore(
+      Id self, InstantSource clock, Executor executor, int history, boolean checksSize) {
     this.clock = clock;
-    this.watches = new Watches(Revision.ZERO, executor);
+    this.checksSize = checksSize;
+    this.watches = new Watches(Revision.ZERO, executor, history);
     Leadership.View view = new Leadership.View(1, Optional.of(self), true);
     this.leadership = new Fixed(view);
     Transaction first =
         Transaction.of(Id.derive(self, "term", 1), List.of(new Mutation.StartTerm(1, self)));
     commitNow(first.inTerm(1));
+  }
+
+  /**
+   * One for thousands of short lives of small clusters: it keeps little history, and takes
+   * transactions of any size, because finding out the size is the dearest part of a commit here.
+   */
+  public static InMemoryStore light(Id self, InstantSource clock, Executor executor) {
+    return new InMemoryStore(self, clock, executor, LIGHT_HISTORY, false);
   }
 
   @Override
@@ -71,7 +92,7 @@ public final class InMemoryStore implements Store {
 
   private synchronized Committed commitNow(Transaction transaction) {
     LogEntry entry = new LogEntry(transaction, clock.instant());
-    if (!isSurelySmall(transaction)) {
+    if (checksSize && !isSurelySmall(transaction)) {
       TransactionSize.check(StoreCodec.encode(entry));
     }
     boolean repeated = state.outcomeOf(transaction.id()).isPresent();
@@ -103,7 +124,7 @@ public final class InMemoryStore implements Store {
       case Mutation.Put(Task ignored) -> true;
       case Mutation.Put ignored -> false;
       case Mutation.DescribeNode ignored -> false;
-      case Mutation.Explain ignored -> false;
+      case Mutation.Explain explain -> explain.reason().length() < SHORT;
       case Mutation.Delete ignored -> true;
       case Mutation.AssignTask ignored -> true;
       case Mutation.DesireTask ignored -> true;

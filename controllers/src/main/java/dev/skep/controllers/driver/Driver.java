@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +121,7 @@ public final class Driver {
     }
     for (Change change : committed.changes()) {
       for (Lane<?, ?> lane : lanes) {
-        lane.concerns(change, committed.state()).forEach(agenda::add);
+        lane.concerns(change, committed.state(), agenda::add);
       }
     }
   }
@@ -135,16 +133,24 @@ public final class Driver {
     if (leadingSince == null) {
       return;
     }
-    Set<Id> nodes = new TreeSet<>(before.nodes().keySet());
-    nodes.addAll(seen.nodes().keySet());
-    for (Id node : nodes) {
-      Optional<NodeObservation> was = before.node(node);
-      Optional<NodeObservation> is = seen.node(node);
-      if (!was.equals(is)) {
-        Observations.Heard heard = new Observations.Heard(node, was, is);
-        lanes.forEach(lane -> lane.concerns(heard).forEach(agenda::add));
-      }
-    }
+    seen.nodes()
+        .forEach((node, now) -> {
+          @Nullable NodeObservation was = before.nodes().get(node);
+          if (!now.equals(was)) {
+            heard(new Observations.Heard(node, Optional.ofNullable(was), Optional.of(now)));
+          }
+        });
+    before
+        .nodes()
+        .forEach((node, was) -> {
+          if (!seen.nodes().containsKey(node)) {
+            heard(new Observations.Heard(node, Optional.of(was), Optional.empty()));
+          }
+        });
+  }
+
+  private void heard(Observations.Heard heard) {
+    lanes.forEach(lane -> lane.concerns(heard, agenda::add));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.skep.controllers.Plan;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -29,14 +30,19 @@ record Lane<K, S>(Controller<K, S> controller) {
     return controller.everything(state, seen).map(this::work);
   }
 
-  Stream<Work> concerns(Change change, ClusterState state) {
-    Set<K> keys = controller.concerns(change, state);
-    return keys.stream().map(this::work);
+  void concerns(Change change, ClusterState state, Consumer<Work> each) {
+    tell(controller.concerns(change, state), each);
   }
 
-  Stream<Work> concerns(Observations.Heard heard) {
-    Set<K> keys = controller.concerns(heard);
-    return keys.stream().map(this::work);
+  void concerns(Observations.Heard heard, Consumer<Work> each) {
+    tell(controller.concerns(heard), each);
+  }
+
+  /** Most changes concern nobody in most lanes, so this shall cost nothing then. */
+  private void tell(Set<K> keys, Consumer<Work> each) {
+    if (!keys.isEmpty()) {
+      keys.forEach(key -> each.accept(work(key)));
+    }
   }
 
   private Work work(K key) {

@@ -110,6 +110,16 @@ class NodeAvailabilityTest {
   }
 
   @Test
+  void aLeaseThatTheLeaderSleptThroughInPartMakesUnknownNotDown() {
+    Given given = listening();
+    Node.Description description = given.node("a").description();
+    given.heard("a", observation(given.now().plus(MOMENT), ADDRESS, description));
+    given.assertSettled(AVAILABILITY, A);
+    given.later(MOMENT).planned(AVAILABILITY, A);
+    assertThat(status(given).state()).isEqualTo(Node.State.UNKNOWN);
+  }
+
+  @Test
   void aLeaseThatEndedBeforeTheLeaderListenedMakesUnknownNotDown() {
     Given given = heartbeat(listening()).later(LEASE.plus(MOMENT));
     Node.Description description = given.node("a").description();

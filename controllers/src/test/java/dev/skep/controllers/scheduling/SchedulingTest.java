@@ -288,6 +288,7 @@ class SchedulingTest {
                 new Change.Deleted(running),
                 new Change.Updated(running, failed),
                 new Change.Created(node),
+                new Change.Deleted(node),
                 new Change.Updated(node, node.withAvailability(Availability.PAUSE))))
         .allSatisfy(change ->
             assertThat(SCHEDULING.concerns(change, given.state())).contains(Whole.CLUSTER));

@@ -1,7 +1,6 @@
 package dev.skep.controllers.simulation;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +10,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Agenda {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Comparator<Entry> ORDER =
-      Comparator.comparingLong(Entry::at)
-          .thenComparingInt(Entry::tie)
-          .thenComparingLong(Entry::number);
 
-  private final PriorityQueue<Entry> queue = new PriorityQueue<>(1_000, ORDER);
+  private final PriorityQueue<Entry> queue = new PriorityQueue<>(1_000);
   private final Chance chance;
   private long now;
   private long number;
 
-  private record Entry(long at, int tie, long number, Runnable what) {}
+  private record Entry(long at, int tie, long number, Runnable what) implements Comparable<Entry> {
+    @Override
+    public int compareTo(Entry other) {
+      if (at != other.at) {
+        return Long.compare(at, other.at);
+      }
+      return tie != other.tie
+          ? Integer.compare(tie, other.tie)
+          : Long.compare(number, other.number);
+    }
+  }
 
   Agenda(Chance chance) {
     this.chance = chance;

@@ -90,7 +90,9 @@ final class AgentTask {
 
   private void prepared(String error) {
     creating = false;
-    if (!error.isEmpty() && isWanted()) {
+    // An earlier life of the agent may have had more luck in the meantime.
+    boolean missing = engine.container(assigned.id()).isEmpty();
+    if (!error.isEmpty() && missing && isWanted()) {
       reach(TaskState.REJECTED, "preparing", error);
     }
   }

@@ -1,12 +1,15 @@
 package dev.skep.controllers.simulation;
 
+import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Kind;
+import dev.skep.api.model.Resource;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
-import dev.skep.api.state.Snapshot;
+import java.util.Optional;
 
 /** Nothing grows without end: history, events, explanations, attempts. */
 final class BoundsRule implements Rule {
@@ -20,13 +23,17 @@ final class BoundsRule implements Rule {
   @Override
   public void check(Commit commit) {
     for (Change change : commit.committed().changes()) {
-      if (change instanceof Change.Created(Task task)) {
-        checkSlot(commit.after(), task);
+      switch (change) {
+        case Change.Created(Task task) -> checkSlot(commit.after(), task);
+        case Change.Explained(Kind kind, Id object, String ignored) ->
+            checkExplanation(commit.after(), kind, object);
+        case Change.Deleted(Resource gone) ->
+            checkExplanation(commit.after(), gone.kind(), gone.id());
+        default -> {}
       }
     }
     if (++commits % COUNT_EVERY == 0) {
       checkEvents(commit.after());
-      checkExplanations(commit.after());
     }
   }
 
@@ -67,11 +74,11 @@ final class BoundsRule implements Rule {
   }
 
   /** Explanations only of what exists. */
-  private static void checkExplanations(ClusterState state) {
-    for (Snapshot.Waiting waiting : Snapshot.head(state).waiting()) {
-      if (state.resource(waiting.kind(), waiting.object()).isEmpty()) {
-        throw new Violation("explanations are of what exists", waiting.toString());
-      }
+  private static void checkExplanation(ClusterState state, Kind kind, Id object) {
+    Optional<String> reason = state.waitingOn(object);
+    if (reason.isPresent() && state.resource(kind, object).isEmpty()) {
+      throw new Violation(
+          "explanations are of what exists", kind.word() + " " + object + ": " + reason.get());
     }
   }
 }

@@ -50,15 +50,16 @@ final class Catalogue {
   DesiredStack stack(String name) {
     boolean networked = chance.happens(0.3);
     String network = name + "_net";
-    List<DesiredPayload> configs =
-        chance.happens(0.3)
+    List<DesiredPayload> payloads =
+        chance.happens(0.4)
             ? List.of(
                 new DesiredPayload(
-                    name + "_config",
+                    name + "_file",
                     Map.of(Stack.NAMESPACE_LABEL, name),
                     false,
                     Bytes.utf8("x".repeat(1 + chance.below(3)))))
             : List.of();
+    boolean secret = chance.happens(0.5);
     List<ServiceSpec> services = new ArrayList<>();
     int count = 1 + chance.below(SERVICES.size());
     for (String service : chance.shuffled(SERVICES).subList(0, count)) {
@@ -67,7 +68,8 @@ final class Catalogue {
               name,
               name + "_" + service,
               networked ? List.of(network) : List.of(),
-              configs.stream().map(DesiredPayload::name).toList()));
+              secret ? files(payloads) : List.of(),
+              secret ? List.of() : files(payloads)));
     }
     List<DesiredNetwork> networks =
         networked
@@ -78,16 +80,30 @@ final class Catalogue {
                     false,
                     new Network.Spec("overlay", false, false, false, Map.of(), List.of())))
             : List.of();
-    return new DesiredStack(name, "manifest " + ++applied, services, networks, List.of(), configs);
+    return new DesiredStack(
+        name,
+        "manifest " + ++applied,
+        services,
+        networks,
+        secret ? payloads : List.of(),
+        secret ? List.of() : payloads);
+  }
+
+  private static List<FileReference> files(List<DesiredPayload> payloads) {
+    return payloads.stream()
+        .map(p -> new FileReference(p.name(), null, "", "/" + p.name(), "0", "0", 0444))
+        .toList();
   }
 
   private ServiceSpec service(
-      String stack, String name, List<String> networks, List<String> configs) {
-    List<FileReference> files =
-        configs.stream().map(c -> new FileReference(c, null, "", "/" + c, "0", "0", 0444)).toList();
+      String stack,
+      String name,
+      List<String> networks,
+      List<FileReference> secrets,
+      List<FileReference> configs) {
     TaskSpec task =
         new TaskSpec(
-            ContainerSpec.of("image:" + chance.below(4)).configs(files).build(),
+            ContainerSpec.of("image:" + chance.below(4)).secrets(secrets).configs(configs).build(),
             resources(),
             restart(),
             placement(),

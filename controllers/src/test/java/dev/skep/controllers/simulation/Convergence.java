@@ -157,10 +157,11 @@ final class Convergence {
   }
 
   private void history() {
+    Set<Id> referred = ReferenceRule.referredRevisions(state);
     state
         .resources(dev.skep.api.model.Kind.SERVICE_REVISION)
         .map(dev.skep.api.model.ServiceRevision.class::cast)
-        .filter(revision -> ReferenceRule.holderOf(state, revision.id()).isEmpty())
+        .filter(revision -> !referred.contains(revision.id()))
         .forEach(revision -> problem("nothing refers to " + revision.id()));
     state
         .resources(dev.skep.api.model.Kind.STACK)

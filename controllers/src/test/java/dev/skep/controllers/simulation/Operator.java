@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Somebody who wishes one thing after another, through admission at any manager. */
 final class Operator {
@@ -86,24 +87,33 @@ final class Operator {
 
   private Wish apply() {
     DesiredStack stack = catalogue.stack(world.chance().pick(Catalogue.STACKS));
-    return stack.configs().isEmpty()
-        ? apply(stack, StagedPayloads.none())
-        : stage(stack, stack.configs().getFirst());
+    return Stream.concat(stack.secrets().stream(), stack.configs().stream())
+        .findFirst()
+        .map(payload -> stage(stack, payload))
+        .orElseGet(() -> apply(stack, StagedPayloads.none()));
   }
 
   /** Contents go first, so that the transaction that refers to them stays small. */
-  private Wish stage(DesiredStack stack, DesiredPayload config) {
-    String content = config.content().toString();
+  private Wish stage(DesiredStack stack, DesiredPayload payload) {
+    String content = payload.content().toString();
     return new Wish(
-        "stage " + config.name(),
+        "stage " + payload.name(),
         (state, request) -> Admission.stageBlob(request, Samples.sealed(content)),
         expected -> {},
         transaction -> {
           PayloadVersion version =
               new PayloadVersion(
-                  "digest of " + content, Admission.blobId(transaction), config.content().length());
+                  "digest of " + content,
+                  Admission.blobId(transaction),
+                  payload.content().length());
+          Map<String, PayloadVersion> staged = Map.of(payload.name(), version);
+          boolean secret = stack.configs().isEmpty();
           return Optional.of(
-              apply(stack, new StagedPayloads(Map.of(), Map.of(config.name(), version))));
+              apply(
+                  stack,
+                  secret
+                      ? new StagedPayloads(staged, Map.of())
+                      : new StagedPayloads(Map.of(), staged)));
         });
   }
 

@@ -1,25 +1,34 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Blob;
 import dev.skep.api.model.Config;
+import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
+import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskSpec;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Nothing refers to what is not there (any more). */
 final class ReferenceRule implements Rule {
-  private static final int FULL_EVERY = 50;
+  private static final int FULL_EVERY = 200;
 
   private int commits;
 
@@ -28,7 +37,13 @@ final class ReferenceRule implements Rule {
     for (Change change : commit.committed().changes()) {
       switch (change) {
         case Change.Created(Resource after) -> check(commit.after(), after);
-        case Change.Updated(Resource before, Resource after) -> check(commit.after(), after);
+        case Change.Updated(Resource before, Resource after) -> {
+          check(commit.after(), after);
+          if (after instanceof Config || after instanceof Secret) {
+            // It may have lost the version that somebody uses.
+            commit.after().services().forEach(service -> check(commit.after(), service));
+          }
+        }
         case Change.Deleted(Resource gone) -> checkGone(commit.after(), gone);
         default -> {}
       }
@@ -59,11 +74,10 @@ final class ReferenceRule implements Rule {
               state.serviceRevision(service.revision()).isPresent()
                   && (service.previousRevision() == null
                       || state.serviceRevision(service.previousRevision()).isPresent())
-                  && (service.isRemoving() || networksExist(state, service));
-          case ServiceRevision revision -> configsExist(state, revision);
-          case Config config ->
-              config.versions().stream()
-                  .allMatch(version -> state.resource(Kind.BLOB, version.blob()).isPresent());
+                  && (service.isRemoving()
+                      || (networksExist(state, service) && filesExist(state, service)));
+          case Config config -> contentsExist(state, config);
+          case Secret secret -> contentsExist(state, secret);
           case Stack stack ->
               revisions(stack).allMatch(id -> state.serviceRevision(id).isPresent());
           default -> true;
@@ -77,27 +91,38 @@ final class ReferenceRule implements Rule {
     return stack.revisions().stream().flatMap(applied -> applied.services().values().stream());
   }
 
-  /** Of a service that lives; another revision may outlast what it names. */
-  private static boolean configsExist(ClusterState state, ServiceRevision revision) {
-    boolean current =
-        state
-            .service(revision.service())
-            .filter(service -> service.revision().equals(revision.id()))
-            .isPresent();
-    return !current
-        || revision.spec().task().container().configs().stream()
-            .allMatch(file -> versionExists(state, file));
+  private static boolean contentsExist(ClusterState state, Resource holder) {
+    return versions(holder).stream()
+        .allMatch(version -> state.resource(Kind.BLOB, version.blob()).isPresent());
   }
 
-  private static boolean versionExists(ClusterState state, FileReference file) {
+  /** Of a service that lives; an earlier revision may outlast what it names. */
+  private static boolean filesExist(ClusterState state, Service service) {
+    ContainerSpec container = spec(state, service).container();
+    return container.configs().stream().allMatch(file -> configExists(state, file))
+        && container.secrets().stream().allMatch(file -> secretExists(state, file));
+  }
+
+  private static TaskSpec spec(ClusterState state, Service service) {
+    return state.serviceRevision(service.revision()).orElseThrow().spec().task();
+  }
+
+  private static boolean configExists(ClusterState state, FileReference file) {
     return Optional.ofNullable(file.object())
         .flatMap(state::config)
         .flatMap(config -> config.version(file.digest()))
         .isPresent();
   }
 
+  private static boolean secretExists(ClusterState state, FileReference file) {
+    return Optional.ofNullable(file.object())
+        .flatMap(state::secret)
+        .flatMap(secret -> secret.version(file.digest()))
+        .isPresent();
+  }
+
   private static boolean networksExist(ClusterState state, Service service) {
-    return state.serviceRevision(service.revision()).orElseThrow().spec().task().networks().stream()
+    return spec(state, service).networks().stream()
         .allMatch(attached -> state.named(Kind.NETWORK, attached.network()).isPresent());
   }
 
@@ -106,13 +131,11 @@ final class ReferenceRule implements Rule {
         switch (gone) {
           case Node node -> state.tasksOnNode(node.id()).findFirst();
           case Service service -> state.tasksOfService(service.id()).findFirst();
-          case ServiceRevision revision -> holderOf(state, revision.id());
-          case Network network ->
-              state
-                  .services()
-                  .filter(service -> !service.isRemoving())
-                  .filter(service -> names(state, service, network))
-                  .findFirst();
+          case ServiceRevision revision -> holderOf(state, revision);
+          case Network network -> living(state, service -> attaches(state, service, network));
+          case Config config -> living(state, service -> !filesExist(state, service));
+          case Secret secret -> living(state, service -> !filesExist(state, service));
+          case Blob blob -> contentHolder(state, blob);
           default -> Optional.empty();
         };
     holder.ifPresent(by -> {
@@ -120,29 +143,60 @@ final class ReferenceRule implements Rule {
     });
   }
 
-  /** Who refers to a revision. */
-  static Optional<? extends Resource> holderOf(ClusterState state, Id revision) {
-    Stream<Resource> tasks = state.resources(Kind.TASK);
-    Stream<Resource> services = state.resources(Kind.SERVICE);
-    Stream<Resource> stacks = state.resources(Kind.STACK);
-    return Stream.of(tasks, services, stacks)
-        .flatMap(all -> all)
-        .filter(resource -> refersTo(resource, revision))
+  /** Who refers to a revision: a task of its service, the service or a stack. */
+  private static Optional<? extends Resource> holderOf(
+      ClusterState state, ServiceRevision revision) {
+    return Stream.<Stream<? extends Resource>>of(
+            state.tasksOfService(revision.service()),
+            state.service(revision.service()).stream(),
+            state.resources(Kind.STACK))
+        .flatMap(holders -> holders)
+        .filter(holder -> referred(holder).anyMatch(revision.id()::equals))
         .findFirst();
   }
 
-  private static boolean refersTo(Resource resource, Id revision) {
-    return switch (resource) {
-      case Task task -> task.revision().equals(revision);
+  /** The revisions to which a resource refers. */
+  private static Stream<Id> referred(Resource holder) {
+    return switch (holder) {
+      case Task task -> Stream.of(task.revision());
       case Service service ->
-          service.revision().equals(revision) || revision.equals(service.previousRevision());
-      case Stack stack -> revisions(stack).anyMatch(revision::equals);
-      default -> false;
+          Stream.concat(
+              Stream.of(service.revision()), Stream.ofNullable(service.previousRevision()));
+      case Stack stack -> revisions(stack);
+      default -> Stream.empty();
     };
   }
 
-  private static boolean names(ClusterState state, Service service, Network network) {
-    return state.serviceRevision(service.revision()).orElseThrow().spec().task().networks().stream()
+  /** All revisions to which anything refers. */
+  static Set<Id> referredRevisions(ClusterState state) {
+    return Stream.of(Kind.TASK, Kind.SERVICE, Kind.STACK)
+        .flatMap(state::resources)
+        .flatMap(ReferenceRule::referred)
+        .collect(Collectors.toSet());
+  }
+
+  private static Optional<Service> living(ClusterState state, Predicate<Service> which) {
+    return state.services().filter(service -> !service.isRemoving()).filter(which).findFirst();
+  }
+
+  private static Optional<Resource> contentHolder(ClusterState state, Blob blob) {
+    return Stream.of(Kind.CONFIG, Kind.SECRET)
+        .flatMap(state::resources)
+        .filter(holder ->
+            versions(holder).stream().anyMatch(version -> version.blob().equals(blob.id())))
+        .findFirst();
+  }
+
+  private static List<PayloadVersion> versions(Resource holder) {
+    return switch (holder) {
+      case Config config -> config.versions();
+      case Secret secret -> secret.versions();
+      default -> List.of();
+    };
+  }
+
+  private static boolean attaches(ClusterState state, Service service, Network network) {
+    return spec(state, service).networks().stream()
         .anyMatch(attached -> attached.network().equals(network.meta().name()));
   }
 }

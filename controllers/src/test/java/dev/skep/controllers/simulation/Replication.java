@@ -40,7 +40,7 @@ final class Replication {
 
   Replication(World world, Id first, Consumer<Committed> each) {
     this.world = world;
-    history = new InMemoryStore(first, this::time, Runnable::run);
+    history = InMemoryStore.light(first, this::time, Runnable::run);
     history.watch(Revision.ZERO, each.andThen(this::spread));
   }
 
@@ -71,6 +71,7 @@ final class Replication {
 
   /** Writes without any trouble, while the world is being made. */
   Committed write(Transaction transaction) {
+    world.rules().written(transaction);
     return history.commit(transaction).toCompletableFuture().join();
   }
 
@@ -100,9 +101,16 @@ final class Replication {
   }
 
   private boolean hasMajority(FaultyStore candidate) {
-    long reached =
-        members.stream().filter(FaultyStore::isAwake).filter(m -> reach(candidate, m)).count();
-    return candidate.isAwake() && reached * 2 > members.size();
+    if (!candidate.isAwake()) {
+      return false;
+    }
+    int reached = 0;
+    for (FaultyStore member : members) {
+      if (member.isAwake() && reach(candidate, member)) {
+        reached++;
+      }
+    }
+    return reached * 2 > members.size();
   }
 
   /** Looks for a leader whenever there is none that can do its work. */
@@ -204,7 +212,7 @@ final class Replication {
     } else if (chance.happens(troubles.refusal)) {
       refuse(attempt);
     } else if (chance.happens(troubles.unknown)) {
-      switch (chance.below(3)) {
+      switch (chance.below(4)) {
         case 0 -> loseRequest(attempt);
         case 1 -> loseAnswer(attempt);
         default -> applyLate(attempt);

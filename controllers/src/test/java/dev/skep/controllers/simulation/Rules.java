@@ -23,17 +23,26 @@ final class Rules {
   private final Set<Id> seen = new HashSet<>();
   private final Wishes wishes = new Wishes();
   private final SlotRule slots = new SlotRule();
-  private final List<Rule> rules =
-      List.of(
-          new UpwardsRule(),
-          slots,
-          new PlacementRule(),
-          new BoundsRule(),
-          new ReferenceRule(),
-          new IndexRule(),
-          wishes);
+  private final LostNodeRule lostNodes;
+  private final LogRule log;
+  private final List<Rule> rules;
   private ClusterState before = ClusterState.EMPTY;
   private boolean runningMayDiffer;
+
+  Rules(long seed, Agenda agenda) {
+    log = new LogRule(seed);
+    lostNodes = new LostNodeRule(agenda);
+    rules =
+        List.of(
+            new UpwardsRule(),
+            slots,
+            new PlacementRule(),
+            lostNodes,
+            new BoundsRule(),
+            new ReferenceRule(),
+            new IndexRule(),
+            wishes);
+  }
 
   Wishes wishes() {
     return wishes;
@@ -62,6 +71,11 @@ final class Rules {
     }
   }
 
+  /** A transaction goes into the log. */
+  void written(Transaction transaction) {
+    log.check(transaction);
+  }
+
   void committed(Committed committed) {
     @Nullable Planned plan = planned.remove(committed.transaction());
     Commit commit = new Commit(before, committed, Optional.ofNullable(plan));
@@ -70,12 +84,31 @@ final class Rules {
     if (plan != null && plan.transaction().term() != committed.state().term()) {
       throw new Violation("the old leader is refused", plan.toString());
     }
-    runningMayDiffer |=
-        committed.changes().stream().map(Change::resource).anyMatch(r -> r instanceof Node);
+    for (Change change : committed.changes()) {
+      runningMayDiffer |= change.resource() instanceof Node;
+    }
+  }
+
+  /** Looked at now and then: what a leader that is not disturbed gets done in time. */
+  void whileSteady(World world) {
+    long steady = world.replication().steady();
+    if (steady > SilenceRule.LONGEST_SILENCE) {
+      SilenceRule.checkNodes(world);
+    }
+    if (steady > LostNodeRule.PATIENCE) {
+      lostNodes.checkNodes(world);
+    }
   }
 
   void containerStarted() {
     runningMayDiffer = true;
+  }
+
+  /** Looks at a whole state, where a commit is otherwise judged by what it changed. */
+  void everything(ClusterState state) {
+    ReferenceRule.everything(state);
+    IndexRule.compare(state);
+    log.check(state);
   }
 
   void afterStep(ClusterState state, List<SimHost> hosts) {

@@ -35,7 +35,7 @@ final class Saboteur {
       return;
     }
     faults++;
-    switch (world.chance().below(10)) {
+    switch (world.chance().below(11)) {
       case 0 -> crashAgent();
       case 1 -> crashHost();
       case 2 -> crashManager();
@@ -43,7 +43,7 @@ final class Saboteur {
       case 4 -> changeLeader();
       case 5, 6 -> partition();
       case 7 -> badNetwork();
-      case 8 -> badStore();
+      case 8, 9 -> badStore();
       default -> jumpClock();
     }
     pause();
@@ -148,7 +148,7 @@ final class Saboteur {
     troubles.refusal = wildness;
     troubles.commitTime = world.chance().between(5, 1_500);
     note("managers", "commits are bad and take up to " + troubles.commitTime + " ms");
-    after(2_000, 30_000, troubles::calmStore);
+    after(2_000, 40_000, troubles::calmStore);
   }
 
   private void jumpClock() {

@@ -13,10 +13,8 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Observations.NodeObservation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,10 +98,33 @@ final class SimDispatcher {
 
   private void hello(Connection.End connection, Hello hello) {
     if (!view.isSelf()) {
-      String leader = view.leader().flatMap(world::hostOf).map(SimHost::name).orElse("");
-      connection.send(new SessionMessage.Redirect(leader, List.of()));
+      redirect(connection);
       return;
     }
+    // A leader that was asleep may be none any more, and what it knows may be old.
+    manager
+        .store()
+        .latest()
+        .whenComplete((newest, failure) -> {
+          if (failure == null && view.isSelf()) {
+            welcome(connection, hello);
+          } else {
+            redirect(connection);
+          }
+        });
+  }
+
+  private void redirect(Connection.End connection) {
+    String leader =
+        view.leader()
+            .filter(node -> !view.isSelf())
+            .flatMap(world::hostOf)
+            .map(SimHost::name)
+            .orElse("");
+    connection.send(new SessionMessage.Redirect(leader, List.of()));
+  }
+
+  private void welcome(Connection.End connection, Hello hello) {
     @Nullable DispatcherSession before = sessions.remove(hello.node());
     if (before != null) {
       before.end();
@@ -177,12 +198,8 @@ final class SimDispatcher {
       switch (change) {
         case Change.Deleted(Node node) ->
             Optional.ofNullable(sessions.remove(node.id())).ifPresent(DispatcherSession::end);
-        case Change.Updated(Task before, Task after) ->
-            Stream.of(before, after)
-                .map(Task::node)
-                .filter(Objects::nonNull)
-                .distinct()
-                .forEach(node -> touched(node, after.id()));
+        // A task that has a node keeps it.
+        case Change.Updated(Task before, Task after) -> touched(after.node(), after.id());
         case Change.Deleted(Task task) -> touched(task.node(), task.id());
         default -> {}
       }

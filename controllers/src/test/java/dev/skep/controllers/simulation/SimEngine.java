@@ -123,6 +123,7 @@ final class SimEngine {
     Container container = required(task);
     if (!container.stopping) {
       container.stopping = true;
+      world.stops(container.task);
       later(
           world.chance().between(5, LONGEST_STOP),
           () -> {

@@ -15,6 +15,8 @@ final class SimManager {
   /** Runs at one instant; more mean that the driver asks to be called at once for ever. */
   private static final int MOST_RUNS_AT_ONCE = 1_000;
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final World world;
   private final SimHost host;
   private final FaultyStore store;
@@ -92,7 +94,8 @@ final class SimManager {
     private @Nullable Subscription watch;
     private @Nullable AutoCloseable leadership;
     private boolean due;
-    private long wakeUp;
+    private long wakeAt;
+    private long alarmAt = NEVER;
     private long lastRunAt = -1;
     private int runsAtOnce;
 
@@ -157,15 +160,30 @@ final class SimManager {
       limitRunsAtOnce();
       Instant now = clock.instant();
       Optional<Instant> next = driver.run(now);
-      long wanted = ++wakeUp;
-      next.ifPresent(at ->
-          process.in(
-              Math.max(0, millisUntil(now, at)),
-              () -> {
-                if (wanted == wakeUp && !due) {
-                  run();
-                }
-              }));
+      wakeAt =
+          next.map(at -> world.agenda().millis() + Math.max(0, millisUntil(now, at))).orElse(NEVER);
+      setAlarm();
+    }
+
+    /** Most runs only put off what the one before asked for, so an alarm may ring too early. */
+    private void setAlarm() {
+      if (wakeAt < alarmAt) {
+        alarmAt = wakeAt;
+        long rings = wakeAt;
+        process.in(wakeAt - world.agenda().millis(), () -> alarm(rings));
+      }
+    }
+
+    private void alarm(long rings) {
+      if (rings != alarmAt) {
+        return;
+      }
+      alarmAt = NEVER;
+      if (wakeAt > world.agenda().millis()) {
+        setAlarm();
+      } else if (!due) {
+        run();
+      }
     }
 
     private static long millisUntil(Instant now, Instant then) {

@@ -28,6 +28,7 @@ final class Simulation {
   private static final long REST = 75_000;
 
   private static final long LOOK = 1_000;
+
   private static final long LONGEST_FREEZE = 12_000;
 
   private Simulation() {}
@@ -92,7 +93,8 @@ final class Simulation {
       if (since - start > CONVERGENCE) {
         throw new Violation("everything converges", String.join("\n  ", problems));
       }
-      if (!problems.isEmpty() && world.sinceLastCommit() > LONGEST_PAUSE) {
+      long pause = world.agenda().millis() - Math.max(start, world.lastCommitAt());
+      if (!problems.isEmpty() && pause > LONGEST_PAUSE) {
         throw new Violation("nothing is overlooked", String.join("\n  ", problems));
       }
     }
@@ -111,5 +113,6 @@ final class Simulation {
       throw new Violation(
           "nothing is committed for nothing", (world.commits() - commits) + " commits at rest");
     }
+    world.rules().everything(world.replication().state());
   }
 }

@@ -82,9 +82,11 @@ final class SlotRule implements Rule {
             .spec(task.service())
             .map(ServiceSpec::replicas)
             .orElse(OptionalLong.empty());
-    long before = wantedSlots(task.service(), commit.before());
+    if (replicas.isEmpty()) {
+      return;
+    }
     long after = wantedSlots(task.service(), commit.after());
-    if (replicas.isPresent() && after > before && after > replicas.getAsLong()) {
+    if (after > replicas.getAsLong() && after > wantedSlots(task.service(), commit.before())) {
       throw new Violation(
           "slots are added for the present wish",
           Story.of(task) + " makes " + after + " slots, not " + replicas.getAsLong());

@@ -3,6 +3,7 @@ package dev.skep.controllers.simulation;
 import dev.skep.api.Id;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
@@ -28,6 +29,9 @@ final class Wishes implements Rule {
 
   private final Map<Id, Consumer<Map<String, String>>> asked = new HashMap<>();
   private final Map<String, String> expected = new TreeMap<>();
+
+  /** Revisions never change, so each is put into words once. */
+  private final Map<Id, String> words = new HashMap<>();
 
   /** A transaction is about to be committed that has this effect on what is expected. */
   void asked(Id transaction, Consumer<Map<String, String>> effect) {
@@ -58,18 +62,15 @@ final class Wishes implements Rule {
     if (effect != null) {
       effect.accept(expected);
     }
+    boolean matters = effect != null;
     for (Change change : commit.committed().changes()) {
       if (change instanceof Change.Updated(Service old, Service now)
           && effect == null
           && !old.revision().equals(now.revision())) {
         expected.put(service(now.meta().name()), of(goneBack(old, now, commit)));
       }
+      matters |= mayMatter(change);
     }
-    boolean matters =
-        effect != null
-            || commit.committed().changes().stream()
-                .map(Change::resource)
-                .anyMatch(r -> r instanceof Service || r instanceof Node || r instanceof Stack);
     if (matters && !of(commit.after()).equals(expected)) {
       throw new Violation(
           NAME, "expected is " + expected + ", the state says " + of(commit.after()));
@@ -99,14 +100,25 @@ final class Wishes implements Rule {
     return spec;
   }
 
+  private static boolean mayMatter(Change change) {
+    return switch (change) {
+      case Change.Updated(Node before, Node after) ->
+          before.meta().version() != after.meta().version();
+      default -> {
+        Resource resource = change.resource();
+        yield resource instanceof Service || resource instanceof Node || resource instanceof Stack;
+      }
+    };
+  }
+
   /** What a state says the users wish. */
-  static Map<String, String> of(ClusterState state) {
+  private Map<String, String> of(ClusterState state) {
     Map<String, String> found = new TreeMap<>();
     state
         .services()
         .filter(service -> !service.isRemoving())
-        .forEach(service ->
-            found.put(service(service.meta().name()), of(state.spec(service.id()).orElseThrow())));
+        .forEach(
+            service -> found.put(service(service.meta().name()), of(state, service.revision())));
     state
         .nodes()
         .forEach(node -> {
@@ -119,6 +131,11 @@ final class Wishes implements Rule {
         .filter(stack -> !stack.isRemoving())
         .forEach(stack -> found.put(stack(stack.meta().name()), stack.manifest()));
     return found;
+  }
+
+  private String of(ClusterState state, Id revision) {
+    return words.computeIfAbsent(
+        revision, id -> of(state.serviceRevision(id).orElseThrow().spec()));
   }
 
   static String of(ServiceSpec spec) {

@@ -5,6 +5,7 @@ import dev.skep.api.model.Blob;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
+import dev.skep.api.session.AssignedTask;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.Samples;
 import dev.skep.api.state.Transaction;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
   private static final int MANAGERS = 3;
   private static final int FEWEST_HOSTS = 5;
-  private static final long SILENCE_LOOK = 2_000;
+  private static final long NODES_LOOK = 2_000;
   private static final long GIB = 1L << 30;
   private static final long CPU = 1_000_000_000L;
 
@@ -33,7 +34,7 @@ final class World {
   private final Trace trace;
   private final Troubles troubles = new Troubles();
   private final SimNetwork network = new SimNetwork();
-  private final Rules rules = new Rules();
+  private final Rules rules;
   private final List<Controller<?, ?>> controllers = StandardControllers.all();
   private final List<SimHost> hosts = new ArrayList<>();
   private final List<SimManager> managers = new ArrayList<>();
@@ -48,6 +49,7 @@ final class World {
   World(long seed, int traceLines) {
     chance = new Chance(seed);
     agenda = new Agenda(chance);
+    rules = new Rules(seed, agenda);
     trace = new Trace(agenda, traceLines);
     makeHosts(FEWEST_HOSTS + chance.below(3));
     replication = new Replication(this, hosts.getFirst().node(), this::committed);
@@ -115,7 +117,7 @@ final class World {
     hosts.forEach(host -> host.join(host.node()));
     managers.forEach(SimManager::start);
     replication.watchLeader();
-    watchSilence();
+    watchNodes();
     operators.forEach(Operator::think);
     saboteur.pause();
   }
@@ -141,9 +143,9 @@ final class World {
     managerAt(host.name()).ifPresent(SimManager::start);
   }
 
-  private void watchSilence() {
-    guard(() -> SilenceRule.checkNodes(this));
-    agenda.in(SILENCE_LOOK, this::watchSilence);
+  private void watchNodes() {
+    guard(() -> rules.whileSteady(this));
+    agenda.in(NODES_LOOK, this::watchNodes);
   }
 
   /** A manager asks for a commit. */
@@ -214,6 +216,11 @@ final class World {
     violate(new Violation("nothing fails", where + ": " + cause, cause));
   }
 
+  /** An agent stops a container. */
+  void stops(AssignedTask task) {
+    guard(() -> AgentRule.checkStop(replication.state(), task));
+  }
+
   void containerStarted() {
     rules.containerStarted();
   }
@@ -266,8 +273,8 @@ final class World {
     return commits;
   }
 
-  long sinceLastCommit() {
-    return agenda.millis() - lastCommitAt;
+  long lastCommitAt() {
+    return lastCommitAt;
   }
 
   long wishes() {
@@ -279,10 +286,20 @@ final class World {
   }
 
   Optional<SimManager> managerAt(String host) {
-    return managers.stream().filter(manager -> manager.host().name().equals(host)).findFirst();
+    for (SimManager manager : managers) {
+      if (manager.host().name().equals(host)) {
+        return Optional.of(manager);
+      }
+    }
+    return Optional.empty();
   }
 
   Optional<SimHost> hostOf(Id node) {
-    return hosts.stream().filter(host -> host.node().equals(node)).findFirst();
+    for (SimHost host : hosts) {
+      if (host.node().equals(node)) {
+        return Optional.of(host);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,0 +1,59 @@
+package dev.skep.controllers.simulation;
+
+import dev.skep.api.codec.StoreCodec;
+import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.LogEntry;
+import dev.skep.api.state.Transaction;
+import dev.skep.api.store.Store;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+
+/**
+ * What is written into the log or a snapshot can be read again, and is small enough. Looks at some
+ * transactions of some seeds: this is dearer than everything else that happens to a transaction.
+ */
+final class LogRule {
+  private static final int SEEDS = 10;
+  private static final int TRANSACTIONS = 20;
+
+  private final boolean chosen;
+  private int transactions;
+
+  LogRule(long seed) {
+    chosen = seed % SEEDS == 0;
+  }
+
+  /** Looks at some of the transactions. */
+  void check(Transaction transaction) {
+    if (chosen && transactions++ % TRANSACTIONS == 0) {
+      LogEntry entry = new LogEntry(transaction, Instant.EPOCH);
+      byte[] written = StoreCodec.encode(entry);
+      if (!StoreCodec.decodeEntry(written).equals(entry)) {
+        throw new Violation("the log can be read", transaction.toString());
+      }
+      if (written.length > Store.MAX_TRANSACTION_BYTES) {
+        throw new Violation("transactions are small", written.length + " bytes");
+      }
+    }
+  }
+
+  /** Looks at a state as it would go into a snapshot. */
+  void check(ClusterState state) {
+    if (!chosen) {
+      return;
+    }
+    try {
+      ByteArrayOutputStream written = new ByteArrayOutputStream();
+      StoreCodec.writeSnapshot(state, written);
+      ClusterState read = StoreCodec.readSnapshot(new ByteArrayInputStream(written.toByteArray()));
+      if (!StoreCodec.digest(read).equals(StoreCodec.digest(state))) {
+        throw new Violation("a snapshot can be read", state + " is not what was written");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
