@@ -151,7 +151,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   /** A task that was told to stop; a wanted one runs on purpose while an update starts another. */
   private static boolean blocks(Occupant occupant) {
-    return occupant.mayRun() && !occupant.task().isWanted();
+    return occupant.mayRun() && (!occupant.task().isWanted() || occupant.needsReplacement());
   }
 
   /** Only a task that ended by itself delays the next one, and only if that one is like it. */

@@ -69,8 +69,8 @@ final class UpdateSteps {
 
   /** Once the new task runs, the old one has done its duty; so has one that cannot go on. */
   private void letOldGo(SlotContent slot, UpdatePolicy policy) {
-    boolean newOneRuns = slot.isRunning() && !slot.isRestarting();
-    boolean all = policy.order() == Order.STOP_FIRST || newOneRuns;
+    // While the new one is being replaced, its replacement counts on the old one to stay.
+    boolean all = !slot.isRestarting() && (policy.order() == Order.STOP_FIRST || slot.isRunning());
     List<Occupant> old = slot.wanted().subList(0, slot.wanted().size() - 1);
     shutDown(old.stream().filter(o -> all || o.needsReplacement()).toList());
   }

@@ -172,7 +172,7 @@ final class SlotRule implements Rule {
       return;
     }
     java.time.Duration delay = spec.get().task().restart().delay();
-    if (commit.committed().at().isBefore(task.meta().createdAt().plus(delay))) {
+    if (commit.committed().at().isBefore(ended.get().status().at().plus(delay))) {
       throw new Violation(
           "a restart is delayed", Story.of(task) + " begins at " + commit.committed().at());
     }
