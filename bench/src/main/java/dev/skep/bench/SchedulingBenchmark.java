@@ -154,8 +154,7 @@ public final class SchedulingBenchmark {
     Id service = Id.derive(ROOT, name);
     Id revision = Id.derive(service, "revision", 1);
     mutations.add(new Mutation.Put(ServiceRevision.of(revision, service, 1, spec)));
-    mutations.add(
-        new Mutation.Put(new Service(Meta.of(service, name, Map.of()), revision, null, 1, null)));
+    mutations.add(new Mutation.Put(Service.created(Meta.of(service, name, Map.of()), revision)));
     for (int slot = 1; slot <= REPLICAS; slot++) {
       Id id = Id.derive(service, "task", slot);
       mutations.add(new Mutation.Put(Task.pending(id, service, revision, slot, TaskState.RUNNING)));

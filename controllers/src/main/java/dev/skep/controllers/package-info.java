@@ -18,15 +18,19 @@
  * <tr><th>what</th><th>when</th><th>mutation</th><th>writer</th></tr>
  * <tr><td>Node.description</td><td>always</td><td>DescribeNode</td><td>nodeavailability</td></tr>
  * <tr><td>Node.status</td><td>always</td><td>ReportNode</td><td>nodeavailability</td></tr>
- * <tr><td>Task</td><td>its slot is free, or its spec is new</td><td>Put</td><td>replicated</td></tr>
+ * <tr><td>Task</td><td>its slot is free</td><td>Put</td><td>replicated</td></tr>
+ * <tr><td>Task</td><td>its spec is new</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>Task</td><td>the one before it cannot go on</td><td>Put</td><td>restart</td></tr>
  * <tr><td>Task.node</td><td>always</td><td>AssignTask</td><td>scheduling</td></tr>
  * <tr><td>Task.status</td><td>always</td><td>ReportTask</td><td>its node's session</td></tr>
  * <tr><td>Task.desired</td><td>running</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it cannot go on</td><td>DesireTask</td><td>restart</td></tr>
- * <tr><td>Task.desired</td><td>shutdown, it could go on</td><td>DesireTask</td><td>replicated</td></tr>
+ * <tr><td>Task.desired</td><td>shutdown, it could go on</td><td>DesireTask</td><td>rollingupdate</td></tr>
  * <tr><td>Task.desired</td><td>remove</td><td>DesireTask</td><td>replicated</td></tr>
- * <tr><td>Service.waitingOn</td><td>always</td><td>Explain</td><td>replicated</td></tr>
+ * <tr><td>Service</td><td>its update failed</td><td>Put</td><td>rollingupdate</td></tr>
+ * <tr><td>ServiceRevision</td><td>its update failed</td><td>Put</td><td>rollingupdate</td></tr>
+ * <tr><td>Service.update</td><td>always</td><td>ReportUpdate</td><td>rollingupdate</td></tr>
+ * <tr><td>Service.waitingOn</td><td>always</td><td>Explain</td><td>rollingupdate</td></tr>
  * <tr><td>Task.waitingOn</td><td>always</td><td>Explain</td><td>scheduling</td></tr>
  * <tr><td>Task</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>Service</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>

@@ -61,7 +61,7 @@ class PlanSizeTest {
             Endpoint.none());
     return List.of(
         new Mutation.Put(ServiceRevision.of(REVISION, SERVICE, 1, spec)),
-        new Mutation.Put(new Service(Meta.of(SERVICE, name, Map.of()), REVISION, null, 1, null)));
+        new Mutation.Put(Service.created(Meta.of(SERVICE, name, Map.of()), REVISION)));
   }
 
   private static Mutation readyNode(int number) {

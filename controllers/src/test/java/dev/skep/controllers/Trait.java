@@ -55,25 +55,57 @@ public interface Trait {
 
   /** How many slots are updated at once. */
   static Trait parallelism(int slots) {
-    return spec -> {
-      UpdatePolicy was = spec.update();
-      UpdatePolicy update =
-          new UpdatePolicy(
-              slots,
-              was.delay(),
-              was.onFailure(),
-              was.monitor(),
-              was.maxFailureRatio(),
-              was.order());
-      return new ServiceSpec(
-          spec.name(),
-          spec.labels(),
-          spec.task(),
-          spec.mode(),
-          update,
-          spec.rollback(),
-          spec.endpoint());
-    };
+    return update(was ->
+        new UpdatePolicy(
+            slots,
+            was.delay(),
+            was.onFailure(),
+            was.monitor(),
+            was.maxFailureRatio(),
+            was.order()));
+  }
+
+  /** What pauses there are between the steps of an update. */
+  static Trait delay(Duration delay) {
+    return update(was ->
+        new UpdatePolicy(
+            was.parallelism(),
+            delay,
+            was.onFailure(),
+            was.monitor(),
+            was.maxFailureRatio(),
+            was.order()));
+  }
+
+  /** New tasks run before the old ones stop. */
+  static Trait startFirst() {
+    return update(was ->
+        new UpdatePolicy(
+            was.parallelism(),
+            was.delay(),
+            was.onFailure(),
+            was.monitor(),
+            was.maxFailureRatio(),
+            UpdatePolicy.Order.START_FIRST));
+  }
+
+  /** What an update does when more than a part of it fails. */
+  static Trait onFailure(UpdatePolicy.FailureAction action, double ratio) {
+    return update(was ->
+        new UpdatePolicy(
+            was.parallelism(), was.delay(), action, was.monitor(), ratio, was.order()));
+  }
+
+  static Trait update(UnaryOperator<UpdatePolicy> change) {
+    return spec ->
+        new ServiceSpec(
+            spec.name(),
+            spec.labels(),
+            spec.task(),
+            spec.mode(),
+            change.apply(spec.update()),
+            spec.rollback(),
+            spec.endpoint());
   }
 
   /** A TCP port that is published on the task's own host. */

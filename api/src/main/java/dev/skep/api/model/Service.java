@@ -1,5 +1,6 @@
 package dev.skep.api.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.skep.api.Id;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,36 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the revisions of this service, from 1
  * @param removing since when the service is being removed; null for a living one. A service that is
  *     being removed has lost its name and its ports; it is deleted when its last task is gone.
+ * @param update how far the roll-out of the current revision has come; null while there was nothing
+ *     to roll out. Reports write it, so it does not touch the version
  */
 public record Service(
-    Meta meta, Id revision, @Nullable Id previousRevision, long number, @Nullable Instant removing)
+    Meta meta,
+    Id revision,
+    @Nullable Id previousRevision,
+    long number,
+    @Nullable Instant removing,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UpdateStatus update)
     implements Resource {
+
+  /** A new service. */
+  public static Service created(Meta meta, Id revision) {
+    return new Service(meta, revision, null, 1, null, null);
+  }
 
   @Override
   public Service withMeta(Meta changed) {
-    return new Service(changed, revision, previousRevision, number, removing);
+    return new Service(changed, revision, previousRevision, number, removing, update);
+  }
+
+  /** The same with another status of its update. */
+  public Service withUpdate(@Nullable UpdateStatus changed) {
+    return new Service(meta, revision, previousRevision, number, removing, changed);
+  }
+
+  /** The same without a way back. */
+  public Service withoutPrevious() {
+    return new Service(meta, revision, null, number, removing, update);
   }
 
   /** The service after its spec became that of another revision. */
@@ -36,12 +59,13 @@ public record Service(
         next.id(),
         revision,
         next.number(),
-        removing);
+        removing,
+        null);
   }
 
   /** The service while it is being removed; the time is replaced by the commit's. */
   public Service asRemoving() {
-    return new Service(meta, revision, previousRevision, number, Instant.EPOCH);
+    return new Service(meta, revision, previousRevision, number, Instant.EPOCH, update);
   }
 
   /** Whether the service is being removed. */

@@ -1,6 +1,7 @@
 package dev.skep.api.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.skep.api.Id;
 import java.time.Instant;
 import java.util.List;
@@ -92,6 +93,8 @@ public record Task(
    * @param error why it failed; empty when it did not
    * @param container the engine's view; null before there is a container
    * @param ports host ports that the engine chose or confirmed
+   * @param runningSince commit time of the report that it runs; null while it never did. The commit
+   *     fills it in
    */
   public record Status(
       TaskState state,
@@ -99,7 +102,8 @@ public record Task(
       String message,
       String error,
       @Nullable ContainerStatus container,
-      List<HostPort> ports) {
+      List<HostPort> ports,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant runningSince) {
     /**
      * Bound of {@code message} and {@code error}, so that a chatty engine cannot fill the store.
      */
@@ -111,6 +115,17 @@ public record Task(
       ports = Immutable.list(ports);
     }
 
+    /** As a node reports it. */
+    public Status(
+        TaskState state,
+        Instant at,
+        String message,
+        String error,
+        @Nullable ContainerStatus container,
+        List<HostPort> ports) {
+      this(state, at, message, error, container, ports, null);
+    }
+
     /** A plain state with a message. */
     public static Status of(TaskState state, String message) {
       return new Status(state, Instant.EPOCH, message, "", null, List.of());
@@ -118,7 +133,15 @@ public record Task(
 
     /** The same as committed at a time. */
     public Status committed(Instant when) {
-      return new Status(state, when, message, error, container, ports);
+      return new Status(state, when, message, error, container, ports, runningSince);
+    }
+
+    /** The same as it follows an earlier one: a task that ran once has run since then. */
+    public Status following(Status before, Instant when) {
+      boolean same = state == before.state;
+      @Nullable Instant since =
+          before.runningSince == null && state == TaskState.RUNNING ? when : before.runningSince;
+      return new Status(state, same ? before.at : when, message, error, container, ports, since);
     }
 
     private static String bounded(@Nullable String text) {

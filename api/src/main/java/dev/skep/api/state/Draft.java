@@ -172,6 +172,14 @@ final class Draft {
             .ifPresent(node -> replace(node, node.withDescription(describe.description())));
         yield null;
       }
+      case Mutation.ReportUpdate report -> {
+        find(Kind.SERVICE, report.service())
+            .map(Service.class::cast)
+            .filter(service -> service.revision().equals(report.update().revision()))
+            .filter(service -> !report.update().equals(service.update()))
+            .ifPresent(service -> replace(service, service.withUpdate(report.update())));
+        yield null;
+      }
       case Mutation.Explain explain -> {
         explain(explain.kind(), explain.object(), explain.reason());
         yield null;
@@ -212,16 +220,28 @@ final class Draft {
           node.withStatus(((Node) existing.get()).status())
               .withDescription(((Node) existing.get()).description());
       case Task task -> task.withStatus(task.status().committed(time));
-      case Service service when service.isRemoving() ->
-          new Service(
-              service.meta(),
-              service.revision(),
-              service.previousRevision(),
-              service.number(),
-              time);
+      case Service service -> stampedService(service, existing.map(Service.class::cast));
       case Stack stack when stack.isRemoving() -> stack.removingSince(time);
       default -> wanted;
     };
+  }
+
+  /** The status belongs to a revision: a wish for the same one does not touch it. */
+  private Service stampedService(Service wanted, Optional<Service> existing) {
+    Service written =
+        existing
+            .filter(service -> service.revision().equals(wanted.revision()))
+            .map(service -> wanted.withUpdate(service.update()))
+            .orElse(wanted);
+    return written.isRemoving()
+        ? new Service(
+            written.meta(),
+            written.revision(),
+            written.previousRevision(),
+            written.number(),
+            time,
+            written.update())
+        : written;
   }
 
   private @Nullable String uniquenessRefusal(Resource wanted) {
@@ -341,8 +361,7 @@ final class Draft {
   }
 
   private void reported(Task task, Task.Status status) {
-    boolean sameState = task.state() == status.state();
-    Task.Status committed = status.committed(sameState ? task.status().at() : time);
+    Task.Status committed = status.following(task.status(), time);
     if (!committed.equals(task.status())) {
       replace(task, task.withStatus(committed));
     }

@@ -10,6 +10,7 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
   @Type(value = Mutation.ReportTask.class, name = "report-task"),
   @Type(value = Mutation.ReportNode.class, name = "report-node"),
   @Type(value = Mutation.DescribeNode.class, name = "describe-node"),
+  @Type(value = Mutation.ReportUpdate.class, name = "report-update"),
   @Type(value = Mutation.Explain.class, name = "explain"),
   @Type(value = Mutation.Emit.class, name = "emit"),
   @Type(value = Mutation.StartTerm.class, name = "start-term"),
@@ -64,6 +66,12 @@ public sealed interface Mutation {
 
   /** What a node tells about its host; nothing happens if it is gone. */
   record DescribeNode(Id node, Node.Description description) implements Mutation {}
+
+  /**
+   * How far a service's update has come; nothing happens if the service is gone or has another
+   * revision by now.
+   */
+  record ReportUpdate(Id service, UpdateStatus update) implements Mutation {}
 
   /**
    * Why nothing happens yet for an object; an empty reason removes the explanation. It also goes

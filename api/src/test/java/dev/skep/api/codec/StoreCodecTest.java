@@ -19,6 +19,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.session.SessionMessage;
 import dev.skep.api.state.LogEntry;
 import dev.skep.api.state.Mutation;
@@ -85,6 +86,10 @@ class StoreCodecTest {
                 List.of())));
     all.add(new Mutation.ReportNode(Samples.id("n"), new Node.Status(Node.State.DOWN, "m", "a")));
     all.add(new Mutation.DescribeNode(Samples.id("n"), Node.Description.unknown("n")));
+    all.add(
+        new Mutation.ReportUpdate(
+            Samples.id("web"),
+            UpdateStatus.updating(Samples.id("web@1"), Instant.EPOCH, 3).completed(Instant.EPOCH)));
     all.add(new Mutation.Explain(Kind.TASK, Samples.id("t"), "no suitable node"));
     all.add(
         new Mutation.Emit(

@@ -95,8 +95,7 @@ class ClusterStateTest {
     List<Mutation> mutations = new ArrayList<>(Samples.create(Samples.spec("other", 1)));
     mutations.add(
         new Mutation.Put(
-            new Service(
-                Meta.of(Samples.id("x"), "web", Map.of()), Samples.id("web@1"), null, 1, null)));
+            Service.created(Meta.of(Samples.id("x"), "web", Map.of()), Samples.id("web@1"))));
 
     Applied applied = apply(mutations);
 

@@ -77,8 +77,7 @@ public final class Samples {
     return List.of(
         new Mutation.Put(revision),
         new Mutation.Put(
-            new Service(
-                Meta.of(service, spec.name(), spec.labels()), revision.id(), null, 1, null)));
+            Service.created(Meta.of(service, spec.name(), spec.labels()), revision.id())));
   }
 
   /** A task of the service's first revision. */

@@ -69,7 +69,7 @@ final class ServiceVerbs {
         ServiceRevision.of(wish.newId(Kind.SERVICE_REVISION, spec.name()), id, 1, spec);
     wish.mutate(new Mutation.Put(first));
     wish.create(
-        new Service(Meta.of(id, spec.name(), spec.labels()), first.id(), null, 1, null),
+        Service.created(Meta.of(id, spec.name(), spec.labels()), first.id()),
         Differences.created(spec));
     return first;
   }

@@ -34,6 +34,7 @@ final class MutationSize {
       case Mutation.Delete ignored -> SMALL;
       case Mutation.AssignTask assign -> SMALL + assign.message().length();
       case Mutation.DesireTask ignored -> SMALL;
+      case Mutation.ReportUpdate ignored -> SMALL;
       case Mutation.ReportTask report ->
           EVENT + report.status().message().length() + report.status().error().length();
       case Mutation.ReportNode report -> SMALL + report.status().message().length();

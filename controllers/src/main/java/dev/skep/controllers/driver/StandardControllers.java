@@ -11,6 +11,7 @@ import dev.skep.controllers.reaping.TaskReaping;
 import dev.skep.controllers.reaping.VersionReaping;
 import dev.skep.controllers.replicated.Replicated;
 import dev.skep.controllers.restart.Restart;
+import dev.skep.controllers.rollingupdate.RollingUpdate;
 import dev.skep.controllers.scheduling.Scheduling;
 import java.util.List;
 
@@ -24,6 +25,7 @@ public final class StandardControllers {
         new NodeAvailability(),
         new Restart(),
         new Replicated(),
+        new RollingUpdate(),
         new Scheduling(),
         new TaskReaping(),
         new ServiceReaping(),

@@ -1,6 +1,7 @@
 package dev.skep.controllers.replicated;
 
 import dev.skep.api.Id;
+import dev.skep.controllers.SlotContent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -2,7 +2,6 @@ package dev.skep.controllers.replicated;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Service;
-import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
@@ -11,9 +10,10 @@ import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.Observations;
-import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
+import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.restart.SlotPresence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Keeps as many slots filled with the present spec as a replicated service has replicas. */
+/** Keeps as many slots filled as a replicated service has replicas. */
 public final class Replicated implements Controller<Id, Replicated.View> {
   static final String NAME = "replicated";
 
@@ -35,15 +35,9 @@ public final class Replicated implements Controller<Id, Replicated.View> {
    * @param slots its slots that have tasks, by number
    * @param alike its revisions that run like the current spec
    * @param revision of the observed state
-   * @param explained what the state says it waits for; empty when nothing
    */
   public record View(
-      Service service,
-      ServiceSpec spec,
-      List<SlotContent> slots,
-      Set<Id> alike,
-      long revision,
-      String explained) {}
+      Service service, ServiceSpec spec, List<SlotContent> slots, Set<Id> alike, long revision) {}
 
   @Override
   public String name() {
@@ -73,31 +67,12 @@ public final class Replicated implements Controller<Id, Replicated.View> {
   }
 
   private static View view(ClusterState state, Service service, ServiceSpec spec) {
-    TreeMap<Integer, List<Occupant>> bySlot = new TreeMap<>();
-    state
-        .tasksOfService(service.id())
-        .forEach(task ->
-            bySlot
-                .computeIfAbsent(task.slot(), slot -> new ArrayList<>(1))
-                .add(Occupant.of(task, state)));
-    List<SlotContent> slots = new ArrayList<>(bySlot.size());
-    bySlot.forEach((number, occupants) -> {
-      occupants.sort(Slot.BY_AGE);
-      slots.add(new SlotContent(number, occupants));
-    });
-    Set<Id> alike =
-        state
-            .revisionsOf(service.id())
-            .filter(revision -> revision.spec().runsLike(spec))
-            .map(ServiceRevision::id)
-            .collect(Collectors.toSet());
     return new View(
         service,
         spec,
-        slots,
-        alike,
-        state.revision().value(),
-        state.waitingOn(service.id()).orElse(""));
+        SlotContent.all(state, service.id()),
+        SlotContent.alike(state, service.id(), spec),
+        state.revision().value());
   }
 
   @Override
@@ -105,29 +80,27 @@ public final class Replicated implements Controller<Id, Replicated.View> {
     Decisions decisions = new Decisions(view);
     if (view.service().isRemoving()) {
       decisions.remove(view.slots(), "ServiceRemoved", "the service is being removed");
-      return decisions.toPlan("");
+      return decisions.toPlan();
     }
     List<SlotContent> present = new ArrayList<>();
     TreeMap<Integer, SlotContent> dead = new TreeMap<>();
     for (SlotContent slot : view.slots()) {
-      if (slot.isPresent(view.spec(), view.alike())) {
+      if (SlotPresence.counts(slot, view.spec(), view.alike())) {
         present.add(slot);
       } else {
         dead.put(slot.number(), slot);
       }
     }
     long wanted = view.spec().replicas().orElseThrow();
-    List<SlotContent> kept = present;
     if (present.size() > wanted) {
       List<SlotContent> ranked = ReplicaCount.bestFirst(present);
-      kept = ranked.subList(0, (int) wanted);
       String why = wanted + " of " + present.size() + " replicas stay";
       decisions.remove(ranked.subList((int) wanted, ranked.size()), "ScaledDown", why);
     } else if (present.size() < wanted) {
       decisions.add(freeSlots(present, wanted - present.size()), dead, wanted);
     }
     decisions.remove(dead.values(), "SlotsForgotten", "these slots are not in use any more");
-    return decisions.toPlan(decisions.update(kept));
+    return decisions.toPlan();
   }
 
   private static List<Integer> freeSlots(List<SlotContent> present, long missing) {

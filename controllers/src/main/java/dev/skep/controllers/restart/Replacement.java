@@ -9,14 +9,15 @@ public final class Replacement {
   private Replacement() {}
 
   /**
-   * The one replacement of a task. Its id follows from the task's, so that however often the
-   * decision is taken there is one.
+   * The one task that follows in a slot. Its id follows from that of the newest task there, so that
+   * however often the decision is taken, and by whomever, there is one.
    *
+   * @param newest the task of the slot that was created last, whatever became of it
    * @param revision which revision of the service it runs
    * @param desired {@code ready} when it has to wait, {@code running} when not
    */
-  public static Task of(Task old, Id revision, TaskState desired) {
-    Id id = Id.derive(old.id(), "replacement");
-    return Task.pending(id, old.service(), revision, old.slot(), desired);
+  public static Task after(Task newest, Id revision, TaskState desired) {
+    Id id = Id.derive(newest.id(), "replacement");
+    return Task.pending(id, newest.service(), revision, newest.slot(), desired);
   }
 }

@@ -131,7 +131,8 @@ public final class Restart implements Controller<Slot, Restart.View> {
     mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
     if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
       TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
-      Task next = Replacement.of(task, view.service().revision(), desired);
+      Task newest = view.occupants().getLast().task();
+      Task next = Replacement.after(newest, view.service().revision(), desired);
       mutations.add(new Mutation.Put(next));
       mutations.add(event(view, next, "TaskReplaced", why(view, old) + later(view, old, desired)));
     } else {
@@ -143,8 +144,14 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   /** The slot may hold more than the old task: one before it, on a node that has come back. */
   private static boolean startsAtOnce(View view, Occupant old) {
-    boolean slotIsFree = view.occupants().stream().noneMatch(Occupant::mayRun);
+    boolean slotIsFree =
+        view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o));
     return slotIsFree && (!delays(view, old) || view.spec().task().restart().delay().isZero());
+  }
+
+  /** A task that was told to stop; a wanted one runs on purpose while an update starts another. */
+  private static boolean blocks(Occupant occupant) {
+    return occupant.mayRun() && (!occupant.task().isWanted() || occupant.needsReplacement());
   }
 
   /** Only a task that ended by itself delays the next one, and only if that one is like it. */
@@ -159,7 +166,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
   private static Plan release(View view, Occupant waiting, Instant now) {
     Task task = waiting.task();
     Instant delayOver = delayOver(view, waiting);
-    boolean slotIsFree = before(view, waiting).stream().noneMatch(Occupant::mayRun);
+    boolean slotIsFree = before(view, waiting).stream().noneMatch(Restart::blocks);
     Instant earliest =
         slotIsFree ? delayOver : later(delayOver, task.meta().createdAt().plus(OLD_TASK_TIMEOUT));
     if (now.isBefore(earliest)) {

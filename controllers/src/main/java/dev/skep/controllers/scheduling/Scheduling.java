@@ -62,7 +62,7 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
           case Change.Updated(Task before, Task after) ->
               before.occupiesNode() != after.occupiesNode();
           case Change.Deleted(Task ignored) -> true;
-          // One node less is passed over, so the explanations change.
+          // A node that goes changes why others wait.
           case Change.Deleted(Node ignored) -> true;
           default -> false;
         };

@@ -50,7 +50,7 @@ class RestartTest {
     assertThat(plan.mutations())
         .startsWith(
             new Mutation.DesireTask(old.id(), TaskState.SHUTDOWN),
-            new Mutation.Put(Replacement.of(old, old.revision(), TaskState.READY)));
+            new Mutation.Put(Replacement.after(old, old.revision(), TaskState.READY)));
     assertThat(given.commit(plan).tasks("web"))
         .containsExactly("1 failed@a -> shutdown", "1 pending -> ready");
     assertThat(given.events())

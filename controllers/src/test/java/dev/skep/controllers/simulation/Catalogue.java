@@ -109,22 +109,24 @@ final class Catalogue {
             placement(),
             networks.stream().map(n -> new NetworkAttachment(n, List.of())).toList(),
             0);
-    UpdatePolicy update =
-        new UpdatePolicy(
-            chance.below(3),
-            Duration.ZERO,
-            UpdatePolicy.FailureAction.PAUSE,
-            Duration.ofSeconds(5),
-            0,
-            UpdatePolicy.Order.STOP_FIRST);
     return new ServiceSpec(
         name,
         Map.of(Stack.NAMESPACE_LABEL, stack),
         task,
         new Mode.Replicated(replicas()),
-        update,
-        UpdatePolicy.defaults(),
+        policy(),
+        policy(),
         new ServiceSpec.Endpoint(ServiceSpec.Endpoint.Resolution.VIP, ports()));
+  }
+
+  private UpdatePolicy policy() {
+    return new UpdatePolicy(
+        chance.below(3),
+        chance.pick(List.of(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3))),
+        chance.pick(List.of(UpdatePolicy.FailureAction.values())),
+        chance.pick(List.of(Duration.ZERO, Duration.ofSeconds(5))),
+        chance.pick(List.of(0.0, 0.0, 0.5)),
+        chance.happens(0.3) ? UpdatePolicy.Order.START_FIRST : UpdatePolicy.Order.STOP_FIRST);
   }
 
   long replicas() {

@@ -7,6 +7,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.Observations;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is still not as it shall be: each living service has its replicas running where they may, or
@@ -109,7 +111,7 @@ final class Convergence {
     }
     Task task = wanted.getFirst();
     boolean outdated = !state.serviceRevision(task.revision()).orElseThrow().spec().runsLike(spec);
-    if (outdated && !updateWaits(task.service())) {
+    if (outdated && !updateWaits(task.service()) && !newOneGivenUp(spec, tasks)) {
       problem(name + " runs an old revision: " + Story.of(task));
     }
     if (task.node() == null) {
@@ -123,12 +125,23 @@ final class Convergence {
     }
   }
 
-  /** An update goes no further while a new task finds no node, and says so. */
+  /** A start-first update keeps the old task when the restart policy gives up the new one. */
+  private boolean newOneGivenUp(ServiceSpec spec, List<Task> tasks) {
+    Task newest =
+        tasks.stream().max(Comparator.comparingLong(task -> task.meta().version())).orElseThrow();
+    return !newest.isWanted()
+        && state.serviceRevision(newest.revision()).orElseThrow().spec().runsLike(spec);
+  }
+
+  /** An update goes no further when it failed, or while a new task finds no node, and says so. */
   private boolean updateWaits(Id service) {
-    return state.waitingOn(service).isPresent()
-        && state
-            .tasksOfService(service)
-            .anyMatch(task -> task.isWanted() && state.waitingOn(task.id()).isPresent());
+    @Nullable UpdateStatus update = state.service(service).orElseThrow().update();
+    if (update != null && update.isPaused()) {
+      return true;
+    }
+    return state
+        .tasksOfService(service)
+        .anyMatch(task -> task.isWanted() && state.waitingOn(task.id()).isPresent());
   }
 
   /** The restart policy allows no other task. */

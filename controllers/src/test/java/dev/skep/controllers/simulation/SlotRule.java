@@ -5,7 +5,9 @@ import static dev.skep.api.model.TaskState.RUNNING;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.UpdatePolicy.Order;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
@@ -24,9 +26,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot has one wanted task and one running container. A task may begin while the one before it
- * may still run only if that one is out of reach, on a node that is down, or did not stop within a
- * minute: such a task is written off and no longer counted.
+ * A slot has one wanted task and one running container; two where the service's policies let an
+ * update start the new one first. A task may begin while the one before it may still run only if
+ * that one is out of reach, on a node that is down, or did not stop within a minute: such a task is
+ * written off and no longer counted.
  */
 final class SlotRule implements Rule {
   private final Set<Id> writtenOff = new HashSet<>();
@@ -53,11 +56,22 @@ final class SlotRule implements Rule {
 
   private static void oneWanted(Task task, Commit commit) {
     List<Task> wanted = others(task, commit.after()).stream().filter(Task::isWanted).toList();
-    if (task.isWanted() && !wanted.isEmpty()) {
+    int most = overlaps(commit.after(), task.service()) ? 1 : 0;
+    if (task.isWanted() && wanted.size() > most) {
       throw new Violation(
           "a slot has one wanted task",
           Story.of(task) + " beside " + wanted.stream().map(Story::of).toList());
     }
+  }
+
+  /** Whether an update may start a task before the other one stops. */
+  private static boolean overlaps(ClusterState state, Id service) {
+    return state
+        .revisionsOf(service)
+        .map(ServiceRevision::spec)
+        .anyMatch(spec ->
+            spec.update().order() == Order.START_FIRST
+                || spec.rollback().order() == Order.START_FIRST);
   }
 
   /** A slot is added only for the present wish, not for one that is over. */
@@ -103,8 +117,14 @@ final class SlotRule implements Rule {
   }
 
   private void begins(Task task, Commit commit) {
+    if (commit.after().task(task.id()).filter(Task::isWanted).isEmpty()) {
+      return;
+    }
     for (Task other : others(task, commit.after())) {
       if (other.node() == null || other.state().terminal() || neverRuns(other, commit.before())) {
+        continue;
+      }
+      if (other.isWanted() && overlaps(commit.after(), task.service())) {
         continue;
       }
       boolean lost = isLost(commit.before(), other.node()) || isLost(commit.after(), other.node());
@@ -134,18 +154,25 @@ final class SlotRule implements Rule {
     ClusterState state = commit.before();
     Optional<Task> ended =
         others(task, commit.after()).stream()
-            .filter(other -> Replacement.of(other, task.revision(), READY).id().equals(task.id()))
+            .filter(
+                other -> Replacement.after(other, task.revision(), READY).id().equals(task.id()))
             .findFirst()
             .filter(other -> endedByItself(other, task))
             .filter(other -> state.node(nodeOf(other)).filter(n -> !n.losesTasks()).isPresent());
     Optional<ServiceSpec> spec = commit.after().spec(task.service());
     Optional<ServiceSpec> earlier =
         ended.flatMap(e -> commit.after().serviceRevision(e.revision())).map(r -> r.spec());
-    if (spec.isEmpty() || earlier.isEmpty() || !spec.get().runsLike(earlier.get())) {
+    // A spec that changes in the very commit was another one when the plan was made.
+    Optional<ServiceSpec> planned = state.spec(task.service());
+    if (spec.isEmpty()
+        || planned.isEmpty()
+        || earlier.isEmpty()
+        || !spec.get().runsLike(earlier.get())
+        || !planned.get().runsLike(earlier.get())) {
       return;
     }
     java.time.Duration delay = spec.get().task().restart().delay();
-    if (commit.committed().at().isBefore(task.meta().createdAt().plus(delay))) {
+    if (commit.committed().at().isBefore(ended.get().status().at().plus(delay))) {
       throw new Violation(
           "a restart is delayed", Story.of(task) + " begins at " + commit.committed().at());
     }
@@ -176,7 +203,7 @@ final class SlotRule implements Rule {
         if (container.phase() == Phase.RUNNING && !writtenOff.contains(task)) {
           Place place = Place.of(container, host);
           @Nullable Container other = running.put(place, container);
-          if (other != null) {
+          if (other != null && !overlaps(state, container.task().service())) {
             throw new Violation(
                 "a slot has one running container",
                 describe(state, other) + " and " + describe(state, container));

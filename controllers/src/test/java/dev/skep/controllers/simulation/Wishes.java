@@ -5,13 +5,17 @@ import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.UpdatePolicy;
 import dev.skep.api.model.Stack;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Outcome;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +64,40 @@ final class Wishes implements Rule {
     }
     boolean matters = effect != null;
     for (Change change : commit.committed().changes()) {
+      if (change instanceof Change.Updated(Service old, Service now)
+          && effect == null
+          && !old.revision().equals(now.revision())) {
+        expected.put(service(now.meta().name()), of(goneBack(old, now, commit)));
+      }
       matters |= mayMatter(change);
     }
     if (matters && !of(commit.after()).equals(expected)) {
       throw new Violation(
           NAME, "expected is " + expected + ", the state says " + of(commit.after()));
     }
+  }
+
+  /** Only an update that failed changes a spec by itself, and only to the one before. */
+  private static ServiceSpec goneBack(Service old, Service now, Commit commit) {
+    ServiceSpec spec = commit.after().spec(now.id()).orElseThrow();
+    Optional<ServiceSpec> earlier =
+        Optional.ofNullable(old.previousRevision())
+            .flatMap(commit.before()::serviceRevision)
+            .map(ServiceRevision::spec);
+    @Nullable UpdateStatus update = now.update();
+    boolean wished =
+        commit
+            .before()
+            .spec(old.id())
+            .filter(s -> s.update().onFailure() == UpdatePolicy.FailureAction.ROLLBACK)
+            .isPresent();
+    if (!wished
+        || update == null
+        || update.state() != UpdateStatus.State.ROLLBACK_STARTED
+        || earlier.filter(spec::equals).isEmpty()) {
+      throw new Violation(NAME, now.meta().name() + " changed by itself: " + update);
+    }
+    return spec;
   }
 
   private static boolean mayMatter(Change change) {

@@ -4,6 +4,8 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Secret;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
 /** Which line of the table a mutation belongs to. */
 final class Occasions {
   private static final String ALWAYS = "always";
+  private static final String UPDATE_FAILED = "its update failed";
   private static final String FEWER_VERSIONS = "a version of it goes";
 
   private Occasions() {}
@@ -34,6 +37,9 @@ final class Occasions {
       case Mutation.Put(Task task) -> occasion("Task", whenMade(task, state), mutation);
       case Mutation.Put(Secret ignored) -> occasion("Secret", FEWER_VERSIONS, mutation);
       case Mutation.Put(Config ignored) -> occasion("Config", FEWER_VERSIONS, mutation);
+      case Mutation.Put(Service ignored) -> occasion("Service", UPDATE_FAILED, mutation);
+      case Mutation.Put(ServiceRevision ignored) ->
+          occasion("ServiceRevision", UPDATE_FAILED, mutation);
       case Mutation.Put put -> occasion(word(put.resource().kind()), ALWAYS, mutation);
       case Mutation.Delete delete -> occasion(word(delete.kind()), "it goes", mutation);
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
@@ -42,6 +48,7 @@ final class Occasions {
       case Mutation.ReportTask ignored -> occasion("Task.status", ALWAYS, mutation);
       case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
+      case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);
       case Mutation.Explain explain ->
           occasion(word(explain.kind()) + ".waitingOn", ALWAYS, mutation);
       case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
@@ -61,9 +68,9 @@ final class Occasions {
   }
 
   private static String whenMade(Task task, ClusterState state) {
-    return standing(state, Slot.of(task)).filter(Occupant::needsReplacement).isPresent()
-        ? "the one before it cannot go on"
-        : "its slot is free, or its spec is new";
+    return standing(state, Slot.of(task))
+        .map(o -> o.needsReplacement() ? "the one before it cannot go on" : "its spec is new")
+        .orElse("its slot is free");
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {

@@ -38,6 +38,10 @@ import java.util.stream.Stream;
  */
 final class Story {
   private static final int MAX_ROUNDS = 100;
+
+  /** Tasks of images whose names begin so never run. */
+  static final String BROKEN = "broken";
+
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Set<Row> written = new LinkedHashSet<>();
@@ -149,9 +153,16 @@ final class Story {
     for (Task task : tasks) {
       TaskState wanted = task.desired() == TaskState.REMOVE ? TaskState.SHUTDOWN : task.desired();
       if (wanted.isAfter(task.state())) {
-        report(task, wanted);
+        report(task, wanted == TaskState.RUNNING && isBroken(task) ? TaskState.FAILED : wanted);
       }
     }
+  }
+
+  private boolean isBroken(Task task) {
+    return state
+        .serviceRevision(task.revision())
+        .filter(revision -> revision.spec().task().container().image().startsWith(BROKEN))
+        .isPresent();
   }
 
   int count(Kind kind) {

@@ -17,12 +17,14 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.UpdatePolicy.FailureAction;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Samples;
+import dev.skep.controllers.Trait;
 import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.Admitted;
 import dev.skep.controllers.admission.StagedPayloads;
@@ -136,6 +138,11 @@ class WritersTest {
     PayloadVersion content = staged(story, "digest");
     apply(story, staged(story, "earlier digest"), web("web:1", 3), lost());
     apply(story, content, web("web:2", 3), lost());
+    story.pass(Duration.ofSeconds(10));
+    story.settle();
+    apply(story, content, goingBack(web(Story.BROKEN + ":1", 3)), lost());
+    story.pass(Duration.ofSeconds(10));
+    story.settle();
     story.report(running(story), TaskState.FAILED);
     story.settle();
     story.pass(Duration.ofMinutes(2));
@@ -195,6 +202,10 @@ class WritersTest {
 
   private static ServiceSpec web(String image, long replicas) {
     return service("shop_web", replicas, image, TaskSpec.Placement.anywhere());
+  }
+
+  private static ServiceSpec goingBack(ServiceSpec spec) {
+    return Trait.onFailure(FailureAction.ROLLBACK, 0).of(spec);
   }
 
   /** A service for which there is no node. */

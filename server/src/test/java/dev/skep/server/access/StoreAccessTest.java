@@ -123,8 +123,7 @@ class StoreAccessTest {
   private static List<Mutation> service(String name, String id) {
     ServiceRevision revision =
         ServiceRevision.of(Samples.id(id + "@1"), Samples.id(id), 1, Samples.spec(name, 1));
-    Service service =
-        new Service(Meta.of(Samples.id(id), name, Map.of()), revision.id(), null, 1, null);
+    Service service = Service.created(Meta.of(Samples.id(id), name, Map.of()), revision.id());
     return List.of(new Mutation.Put(revision), new Mutation.Put(service));
   }
 

@@ -1,0 +1,134 @@
+package dev.skep.controllers.rollingupdate;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.UpdateStatus;
+import dev.skep.api.state.Change;
+import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.Controller;
+import dev.skep.controllers.Observations;
+import dev.skep.controllers.Plan;
+import dev.skep.controllers.Slot;
+import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.restart.SlotPresence;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Brings the slots of a service to its present spec, as its update policy says. */
+public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
+  static final String NAME = "rollingupdate";
+
+  /**
+   * A service and its tasks.
+   *
+   * @param service a living one
+   * @param spec its current spec
+   * @param previous the spec to go back to, if there is one and its ports are still free
+   * @param slots its slots in use
+   * @param alike its revisions that run like the current spec
+   * @param explained what the state says it waits for; empty when nothing
+   */
+  public record View(
+      Service service,
+      ServiceSpec spec,
+      Optional<ServiceSpec> previous,
+      List<SlotContent> slots,
+      Set<Id> alike,
+      String explained) {
+
+    /** The update of the current revision; empty while there is none. */
+    Optional<UpdateStatus> update() {
+      return Optional.ofNullable(service.update())
+          .filter(update -> update.revision().equals(service.revision()));
+    }
+
+    /** Whether slots wait to be scaled away; which ones is not decided here. */
+    boolean hasSurplus() {
+      return spec.replicas().isPresent() && slots.size() > spec.replicas().getAsLong();
+    }
+
+    Rollout rollout(UpdateStatus status) {
+      return new Rollout(
+          status, status.isRollback() ? spec.rollback() : spec.update(), slots, alike);
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Stream<Id> everything(ClusterState state, Observations seen) {
+    return state.services().map(Service::id);
+  }
+
+  @Override
+  public Set<Id> concerns(Change change, ClusterState state) {
+    return switch (change) {
+      case Change.Created(Service service) -> Set.of(service.id());
+      case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
+      default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
+    };
+  }
+
+  @Override
+  public Optional<View> observe(ClusterState state, Observations seen, Id key) {
+    return state
+        .service(key)
+        .filter(service -> !service.isRemoving())
+        .flatMap(service -> state.spec(key).map(spec -> view(state, service, spec)))
+        .filter(view -> view.spec().mode() instanceof Mode.Replicated);
+  }
+
+  private static View view(ClusterState state, Service service, ServiceSpec spec) {
+    Set<Id> alike = SlotContent.alike(state, service.id(), spec);
+    return new View(
+        service,
+        spec,
+        Optional.ofNullable(service.previousRevision())
+            .flatMap(state::serviceRevision)
+            .map(ServiceRevision::spec)
+            .filter(earlier -> portsAreFree(state, service, earlier)),
+        SlotContent.all(state, service.id()).stream()
+            .filter(slot -> SlotPresence.counts(slot, spec, alike))
+            .toList(),
+        alike,
+        state.waitingOn(service.id()).orElse(""));
+  }
+
+  /** Meanwhile another service may have taken a port that the earlier spec published. */
+  private static boolean portsAreFree(ClusterState state, Service service, ServiceSpec earlier) {
+    return earlier.endpoint().ports().stream()
+        .filter(port -> port.mode() == PublishMode.INGRESS && port.published() != 0)
+        .allMatch(port ->
+            state
+                .ingressPort(port.protocol(), port.published())
+                .map(service.id()::equals)
+                .orElse(true));
+  }
+
+  @Override
+  public Plan plan(View view, Instant now) {
+    UpdateSteps steps = new UpdateSteps(view, now);
+    UpdateStatus fresh = UpdateStatus.updating(view.service().revision(), now, 0);
+    UpdateStatus present = view.update().orElse(fresh);
+    if (present.isPaused()) {
+      return steps.tidy(view.rollout(present), present.message());
+    }
+    UpdateStatus status = present.isUnderWay() ? present : fresh;
+    Rollout rollout = view.rollout(status);
+    int outdated = rollout.outdated().size();
+    if (outdated == 0 && (view.update().isEmpty() || !present.isUnderWay())) {
+      return steps.tidy(rollout, "");
+    }
+    return steps.proceed(view.rollout(status.slots() == 0 ? status.withSlots(outdated) : status));
+  }
+}

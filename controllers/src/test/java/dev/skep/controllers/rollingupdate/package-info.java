@@ -1,0 +1,4 @@
+@NullMarked
+package dev.skep.controllers.rollingupdate;
+
+import org.jspecify.annotations.NullMarked;
