@@ -186,6 +186,7 @@ class DispatcherTest {
     Id task = world.assign(1, M2);
     FakeChannel channel = new FakeChannel(M2, Role.MANAGER);
     SessionConnection session = hello(channel);
+    channel.awaits(Assignments.class, 0);
     session.received(new Reports(1, List.of(running(task))));
     channel.awaits(Acknowledged.class, 0);
     int before = store.commits.get();
