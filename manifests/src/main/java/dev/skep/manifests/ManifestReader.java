@@ -86,7 +86,7 @@ public final class ManifestReader {
   }
 
   private Normalised normalise() {
-    Optional<Mapping> file = normalForm();
+    Optional<Mapping> file = merged().map(files::asWritten).map(this::normalForm);
     return file.isEmpty() || problems.hasErrors()
         ? new Normalised.Refused(inOrder())
         : new Normalised.Accepted(file.get(), inOrder());
@@ -108,18 +108,17 @@ public final class ManifestReader {
 
   private Normalised requests() {
     Optional<Mapping> requests =
-        normalForm()
+        merged()
+            .map(this::normalForm)
             .map(file -> StackRequests.of(options.stack(), file, surroundings.files(), problems));
     return requests.isEmpty() || problems.hasErrors()
         ? new Normalised.Refused(inOrder())
         : new Normalised.Accepted(requests.get(), inOrder());
   }
 
-  private Optional<Mapping> normalForm() {
-    Optional<Mapping> file = merged();
-    return strict()
-        ? file
-        : file.map(merged -> new NormalForm(options.mode(), problems).of(merged, NEWEST));
+  /** Strictly, merging has brought it into the form already. */
+  private Mapping normalForm(Mapping merged) {
+    return strict() ? merged : new NormalForm(options.mode(), problems).of(merged, NEWEST);
   }
 
   private boolean strict() {

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +56,37 @@ class HostileInputTest {
       networks: {n: {driver: overlay, ipam: {config: [{subnet: 10.0.0.0/24}]}}}
       volumes: {vv: {driver_opts: {o: 1}}}
       secrets: {s: {file: ./s}}
+      """;
+
+  private static final String MODERN =
+      """
+      services:
+        one: {image: x}
+        two:
+          extends: one
+          profiles: !reset [p]
+          depends_on: {one: {condition: service_healthy, required: "false"}}
+          devices: [/dev/a, "/dev/b:/dev/c:r", {source: /dev/d, permissions: m}, "v/c=0"]
+          gpus: [{driver: d, count: 2, capabilities: [gpu], options: {a: b}}]
+          group_add: [5, mail]
+          annotations: [a=b]
+          env_file: [{path: e.env, required: false, format: raw}]
+          label_file: l
+          security_opt: ["seccomp=p.json", "seccomp:unconfined"]
+          network_mode: !override host
+          cpus: 0.5
+          mem_limit: 1g
+          scale: 2
+          cpu_period: 50ms
+          blkio_config: {weight: 20}
+          platform: linux/amd64
+          pull_policy: always
+          hostname: "${A:-${B:+x}}"
+          deploy: {resources: {reservations: {devices: [{capabilities: [gpu], device_ids: ["1"]}]}}}
+      include: [{path: [i.yml], env_file: e.env}]
+      name: s
+      secrets: {e: {environment: B}}
+      configs: {c: {content: "${B}"}}
       """;
 
   /** Pieces that mean something to YAML or to Compose, to be put where they do not belong. */
@@ -112,7 +145,7 @@ class HostileInputTest {
     return ManifestReader.read(
         List.of(new Source("f.yml", text)),
         Environment.of(Map.of("B", "b", "HOME", "/h")),
-        (_, _) -> Bytes.utf8("K=v\n"),
+        (path, _) -> Bytes.utf8(path.endsWith(".yml") ? "services: {}\n" : "K=v\n"),
         new Options("s", "/w", Feature.ALL));
   }
 
@@ -140,7 +173,7 @@ class HostileInputTest {
   }
 
   private static List<String> seeds() throws IOException {
-    List<String> seeds = new ArrayList<>(List.of(EVERYTHING));
+    List<String> seeds = new ArrayList<>(List.of(EVERYTHING, MODERN, MODERN));
     try (Stream<Path> files = Files.walk(EXAMPLES)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".yml")).sorted().toList()) {
         seeds.add(Files.readString(file));
@@ -152,6 +185,28 @@ class HostileInputTest {
   @Test
   void theUnchangedFileIsGood() {
     assertThat(read(EVERYTHING).problems()).isEmpty();
+    assertThat(Reads.errors(read(MODERN))).isEmpty();
+  }
+
+  /** Values where others belong: what is valid YAML reaches the stages behind the validation. */
+  @Test
+  @Timeout(60)
+  void everyValueOfTheModernFileMayBeAnyOther() {
+    String[] values = {
+      "x", "5", "true", "null", "[]", "{}", "[x]", "{x: y}", "[{}]", "\"\"", "-1", "1e9"
+    };
+    Matcher value = Pattern.compile("(?<=[:\\[,] )[^ ,{}\\[\\]]+").matcher(MODERN);
+    while (value.find()) {
+      for (String other : values) {
+        check(MODERN.substring(0, value.start()) + other + MODERN.substring(value.end()));
+      }
+    }
+    Matcher collection = Pattern.compile("(?m)(?<=: )[\\[{].*$").matcher(MODERN);
+    while (collection.find()) {
+      for (String other : values) {
+        check(MODERN.substring(0, collection.start()) + other + MODERN.substring(collection.end()));
+      }
+    }
   }
 
   @Test
@@ -200,6 +255,9 @@ class HostileInputTest {
   void everyPrefixOfAFileGivesAReading() {
     for (int end = 0; end < EVERYTHING.length(); end += 7) {
       check(EVERYTHING.substring(0, end));
+    }
+    for (int end = 0; end < MODERN.length(); end += 7) {
+      check(MODERN.substring(0, end));
     }
   }
 

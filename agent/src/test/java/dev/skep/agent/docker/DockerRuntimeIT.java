@@ -306,28 +306,13 @@ class DockerRuntimeIT {
 
   @Test
   void what_is_asked_of_the_engine_itself_reaches_the_container() {
-    EngineOptions options =
-        new EngineOptions(
-            true,
-            List.of(new EngineOptions.Device("/dev/null", "/dev/nothing", "rw")),
-            List.of(),
-            List.of("c 1:3 mr"),
-            List.of("no-new-privileges:true"),
-            Map.of(),
-            Map.of(),
-            new EngineOptions.Namespaces("host", "host", "", "", "host", ""),
-            new EngineOptions.Tuning(512, 0, 0, 0, 0, "0", 0, null, false, 100, 0),
-            32 << 20,
-            "",
-            "example.test",
-            EngineOptions.Pull.ALWAYS);
     AssignedTask task =
         task(
             1,
             "skep/pause:1",
             container ->
                 container
-                    .engine(options)
+                    .engine(options(false))
                     .groups(List.of("4242"))
                     .dns(
                         new ContainerSpec.Dns(
@@ -339,15 +324,48 @@ class DockerRuntimeIT {
     assertThat(
             engine.inspect(
                 task,
-                "{{with .HostConfig}}{{.Privileged}} {{.IpcMode}} {{.PidMode}}"
-                    + " {{.CgroupnsMode}} {{.CpuShares}} {{.CpusetCpus}} {{.OomScoreAdj}}"
-                    + " {{.ShmSize}} {{.SecurityOpt}} {{.DeviceCgroupRules}} {{.GroupAdd}}"
-                    + " {{.DnsOptions}}{{end}} {{.Config.Domainname}}"))
+                "{{with .HostConfig}}{{.IpcMode}} {{.PidMode}} {{.CgroupnsMode}} {{.CpuShares}}"
+                    + " {{.CpusetCpus}} {{.OomScoreAdj}} {{.ShmSize}}"
+                    + " {{index .SecurityOpt 0}} {{.DeviceCgroupRules}}"
+                    + " {{range .Devices}}{{.PathOnHost}} {{.PathInContainer}}{{end}}{{end}}"
+                    + " {{.Config.Domainname}}"))
         .isEqualTo(
-            "true host host host 512 0 100 33554432 [no-new-privileges:true] [c 1:3 mr]"
-                + " [4242] [ndots:3] example.test");
+            "host host host 512 0 100 33554432 no-new-privileges:true [c 1:3 mr]"
+                + " /dev/null /dev/nothing example.test");
     assertThat(engine.exec(task, "id", "-G")).contains("4242");
     assertThat(engine.exec(task, "cat", "/etc/resolv.conf")).contains("ndots:3");
+    assertThat(engine.exec(task, "sh", "-c", "test -c /dev/nothing && echo there"))
+        .isEqualTo("there");
+  }
+
+  /** Not every machine that runs tests may start such a container, but each can make one. */
+  @Test
+  void a_container_is_made_privileged_if_it_shall_be() {
+    AssignedTask task =
+        task(1, "skep/pause:1", container -> container.engine(options(true)))
+            .withDesired(TaskState.READY);
+
+    node.agent.assign(all(task));
+    awaitState(task, "ready");
+
+    assertThat(engine.inspect(task, "{{.HostConfig.Privileged}}")).isEqualTo("true");
+  }
+
+  private static EngineOptions options(boolean privileged) {
+    return new EngineOptions(
+        privileged,
+        List.of(new EngineOptions.Device("/dev/null", "/dev/nothing", "rw")),
+        List.of(),
+        List.of("c 1:3 mr"),
+        List.of("no-new-privileges:true"),
+        Map.of(),
+        Map.of(),
+        new EngineOptions.Namespaces("host", "host", "", "", "host", ""),
+        new EngineOptions.Tuning(512, 0, 0, 0, 0, "0", 0, null, false, 100, 0),
+        32 << 20,
+        "",
+        "example.test",
+        Pull.ALWAYS);
   }
 
   @Test

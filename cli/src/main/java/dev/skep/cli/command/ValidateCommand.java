@@ -57,15 +57,15 @@ final class ValidateCommand implements Callable<Integer> {
         reading.of(loaded, Feature.ALL).mode() == Mode.STRICT ? Feature.ALL : Feature.AVAILABLE;
     Reading result = reading.read(loaded, features);
     List<ManifestProblem> problems = result.problems().stream().map(ManifestProblem::of).toList();
+    boolean good =
+        result instanceof Reading.Accepted && !(reading.warningsAsErrors && !problems.isEmpty());
     switch (form) {
       case text -> printText(loaded, result, problems);
-      case json -> println(JsonWriter.pretty(ValidationJson.of(manifest.files, problems)));
+      case json -> println(JsonWriter.pretty(ValidationJson.of(manifest.files, problems, good)));
       case sarif ->
           println(
               JsonWriter.pretty(Sarif.of(problems, invocation.directory(), Version.OF_THIS_BUILD)));
     }
-    boolean good =
-        result instanceof Reading.Accepted && !(reading.warningsAsErrors && !problems.isEmpty());
     return (good ? ExitCode.OK : ExitCode.FAILED).number();
   }
 

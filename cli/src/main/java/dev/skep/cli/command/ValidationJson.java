@@ -10,9 +10,9 @@ import java.util.Map;
 final class ValidationJson {
   private ValidationJson() {}
 
-  static Json of(List<String> files, List<ManifestProblem> problems) {
+  static Json of(List<String> files, List<ManifestProblem> problems, boolean good) {
     Map<String, Json> fields = new LinkedHashMap<>();
-    fields.put("valid", new Json.Flag(count(problems, "error") == 0));
+    fields.put("valid", new Json.Flag(good));
     fields.put("errors", number(count(problems, "error")));
     fields.put("warnings", number(count(problems, "warning")));
     fields.put(

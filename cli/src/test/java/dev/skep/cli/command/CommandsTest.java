@@ -350,4 +350,33 @@ class CommandsTest {
     assertThat(skep("apply", "-f", "-", "-s", "a b")).isEqualTo(2);
     assertThat(err()).contains("name 'a b' may hold only").contains("--stack");
   }
+
+  @Test
+  void howFilesAreReadGoesWithThem() throws IOException {
+    Files.writeString(files.resolve("f.yml"), "name: shop\nservices: {a: {image: x}}\n");
+    daemon.json("POST /stacks/shop", 200, "{\"stack\":\"shop\"}");
+    assertThat(skep("apply", "-f", "f.yml", "--profile", "p")).isZero();
+    assertThat(daemon.requests())
+        .singleElement()
+        .asString()
+        .contains("\"strict\":false")
+        .contains("\"profiles\":[\"p\"]");
+  }
+
+  @Test
+  void whatDeservesAWarningIsNotAppliedIfWarningsAreErrors() throws IOException {
+    Files.writeString(files.resolve("f.yml"), "services: {a: {image: x, container_name: b}}\n");
+    daemon.json(
+        "POST /stacks/s",
+        200,
+        """
+        {"stack":"s","warnings":[{"severity":"warning","file":"f.yml","line":1,"column":26,
+         "message":"no effect"}]}\
+        """);
+    assertThat(skep("apply", "-f", "f.yml", "-s", "s", "--warnings-as-errors")).isEqualTo(1);
+    assertThat(err()).startsWith("f.yml:1:26: warning: no effect\n");
+    assertThat(daemon.requests()).singleElement().asString().contains("\"dryRun\":true");
+    assertThat(skep("apply", "-f", "f.yml", "-s", "s")).isZero();
+    assertThat(daemon.requests()).last().asString().contains("\"dryRun\":false");
+  }
 }

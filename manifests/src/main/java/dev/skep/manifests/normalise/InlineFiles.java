@@ -2,9 +2,13 @@ package dev.skep.manifests.normalise;
 
 import dev.skep.api.Bytes;
 import dev.skep.manifests.normalise.Surroundings.FileAccess;
+import dev.skep.manifests.tree.Tree.Entry;
+import dev.skep.manifests.tree.Tree.Mapping;
+import dev.skep.manifests.tree.Tree.Scalar;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,6 +26,10 @@ public final class InlineFiles implements FileAccess {
   private final FileAccess files;
   private long read = 0;
   private final Map<String, Bytes> inline = new HashMap<>();
+  private final Map<String, Written> written = new HashMap<>();
+
+  /** How a content stands in the manifest: under a key of its secret or config. */
+  private record Written(String key, Scalar value) {}
 
   /** Contents over files. */
   public InlineFiles(FileAccess files) {
@@ -30,6 +38,34 @@ public final class InlineFiles implements FileAccess {
 
   void put(String path, Bytes content) {
     inline.put(path, content);
+  }
+
+  void putWritten(String path, String key, Scalar value) {
+    written.put(path, new Written(key, value));
+  }
+
+  /** A file in its long form with its contents as they are written, for showing it. */
+  public Mapping asWritten(Mapping file) {
+    Mapping result = file;
+    for (String section : new String[] {"secrets", "configs"}) {
+      if (result.get(section).orElse(null) instanceof Mapping payloads) {
+        LinkedHashMap<String, Entry> changed = new LinkedHashMap<>();
+        payloads
+            .entries()
+            .forEach((name, entry) ->
+                changed.put(name, new Entry(entry.key(), payload((Mapping) entry.value()))));
+        result = result.with(section, new Mapping(payloads.position(), changed));
+      }
+    }
+    return result;
+  }
+
+  private Mapping payload(Mapping payload) {
+    Written original =
+        payload.get("file").orElse(null) instanceof Scalar path ? written.get(path.text()) : null;
+    return original == null
+        ? payload
+        : payload.without("file").with(original.key(), original.value());
   }
 
   @Override

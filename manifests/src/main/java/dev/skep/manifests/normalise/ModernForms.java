@@ -68,6 +68,7 @@ final class ModernForms {
         }
         String path = surroundings.absolute("(" + source + " of the " + kind + " " + name + ")");
         content(source, value).ifPresent(content -> inline.put(path, content));
+        inline.putWritten(path, source, value);
         result = result.without(source).with("file", Scalar.text(at, path));
       }
     }

@@ -32,6 +32,9 @@ final class StackRules {
     rules.names("secrets", Names::problemOfFileName);
     rules.names("configs", Names::problemOfFileName);
     rules.names("volumes", StackRules::problemOfVolume);
+    rules.external("networks");
+    rules.external("secrets");
+    rules.external("configs");
     rules.ports();
     rules.unused();
   }
@@ -46,6 +49,30 @@ final class StackRules {
           rule.apply(name.isEmpty() ? stack + "_" + key : name)
               .ifPresent(problem ->
                   problems.error(name.isEmpty() ? entry.key() : declared.at("name"), problem));
+        });
+  }
+
+  /** What exists already is as it is; for volumes it is an error earlier. */
+  private void external(String section) {
+    section(section)
+        .entries()
+        .forEach((name, entry) -> {
+          Mapping declared = (Mapping) entry.value();
+          if (new Lookup(declared).of("external").equals("true")) {
+            declared
+                .entries()
+                .forEach((key, setting) -> {
+                  if (!key.equals("external") && !key.equals("name") && !key.startsWith("x-")) {
+                    problems.warning(
+                        setting.key(),
+                        "'"
+                            + key
+                            + "' of '"
+                            + name
+                            + "' is ignored: with 'external' it exists already and stays as it is");
+                  }
+                });
+          }
         });
   }
 

@@ -147,7 +147,16 @@ final class SwarmRules {
   }
 
   private void updates() {
+    boolean job = deploy.of("mode").endsWith("-job");
     for (String policy : new String[] {"update_config", "rollback_config"}) {
+      if (job) {
+        deploy
+            .mapping()
+            .entry(policy)
+            .ifPresent(entry ->
+                problems.error(
+                    entry.key(), "a job has no '" + policy + "': changing it runs it again"));
+      }
       Lookup texts = below(deploy, policy);
       if (!isRatio(texts.of("max_failure_ratio"))) {
         problems.error(

@@ -16,6 +16,7 @@ import dev.skep.manifests.Environment;
 import dev.skep.manifests.Inputs;
 import dev.skep.manifests.ManifestReader;
 import dev.skep.manifests.Mode;
+import dev.skep.manifests.Normalised;
 import dev.skep.manifests.Options;
 import dev.skep.manifests.Reading;
 import dev.skep.manifests.Reads;
@@ -555,5 +556,20 @@ class ModernTest {
             "services: {a: {image: x, build: {context: ., ssh: [default], platforms: [a/b]}}}\n");
     assertThat(Reads.errors(reading)).isEmpty();
     assertThat(Reads.warnings(reading)).singleElement().asString().contains("'build' of 'a'");
+  }
+
+  @Test
+  void shownAFileHasItsContentsAsTheyAreWritten() {
+    String text =
+        "services: {}\nconfigs: {c: {content: hello}}\nsecrets: {e: {environment: SET}}\n";
+    Inputs inputs = new Inputs(Map.of("SET", "hunter2"), Map.of());
+    Normalised shown =
+        ManifestReader.normalise(
+            List.of(new Source("f.yml", text)), inputs, inputs, Options.of("s", "/w"));
+    assertThat(shown.toString())
+        .contains("hello")
+        .contains("environment")
+        .doesNotContain("hunter2")
+        .doesNotContain("(content");
   }
 }

@@ -117,6 +117,8 @@ class SupportTest {
         "links: [b] | 4:5 'links'",
         "depends_on: [b] | 4:5 'depends_on' of 'a' has no effect yet",
         "attach: false | 4:5 'attach' of 'a' is ignored",
+        "volumes: [\"/x:/d:rox\"] | 4:15 the option 'rox' of a mount is ignored; did you mean 'ro'?",
+        "volumes: [\"vv:/d:ro,z\"] | 4:15 the option 'z' of a mount is ignored",
         "ports: [{target: 80, mode: host, host_ip: 10.0.0.1}] | 4:38 'host_ip' of 'a' is ignored",
         "deploy: {placement: {constraints: [node.lables.a == b]}} | 4:40 no node has 'node.lables.a'",
         "deploy: {placement: {constraints: [node.role == mnager]}} | 4:40 a node's role is",
@@ -153,6 +155,7 @@ class SupportTest {
         "deploy: {placement: {constraints: [\"a == b\"]}} | 4:40 'a' cannot be the key",
         "deploy: {placement: {constraints: [node.role ==]}} | 4:40 the constraint 'node.role ==' has",
         "deploy: {placement: {constraints: [node.id == a#b]}} | 4:40 the value 'a#b'",
+        "deploy: {mode: replicated-job, update_config: {}} | 4:36 a job has no 'update_config'",
         "deploy: {replicas: 1000001} | 4:24 a service has at most 1000000 replicas",
         "cap_add: [NET_ADMN] | 4:15 'NET_ADMN' is not a capability; did you mean 'NET_ADMIN'?",
         "ulimits: {nofiles: 5} | 4:15 'nofiles' is not a ulimit; did you mean 'nofile'?",
@@ -187,5 +190,18 @@ class SupportTest {
         .singleElement()
         .asString()
         .startsWith("1:1 'x-skep' is reserved");
+  }
+
+  @Test
+  void whatExistsAlreadyStaysAsItIs() {
+    assertThat(
+            Reads.warnings(
+                Reads.full(
+                    "services: {a: {image: x, networks: [n]}}\n"
+                        + "networks: {n: {external: true, driver: overlay, x-a: 1}}\n"
+                        + "configs: {c: {external: true, labels: [a=b]}}\n")))
+        .satisfiesExactly(
+            warning -> assertThat(warning).startsWith("2:32 'driver' of 'n' is ignored"),
+            warning -> assertThat(warning).startsWith("3:31 'labels' of 'c' is ignored"));
   }
 }
