@@ -2,10 +2,8 @@ package dev.skep.controllers.rollingupdate;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Service;
-import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
-import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
@@ -30,7 +28,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    *
    * @param service a living one
    * @param spec its current spec
-   * @param previous the spec to go back to, if there is one and its ports are still free
+   * @param previous what a failed update goes back to, if that can be had
    * @param slots its slots in use
    * @param alike its revisions that run like the current spec
    * @param explained what the state says it waits for; empty when nothing
@@ -38,7 +36,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
   public record View(
       Service service,
       ServiceSpec spec,
-      Optional<ServiceSpec> previous,
+      Optional<WayBack> previous,
       List<SlotContent> slots,
       Set<Id> alike,
       String explained) {
@@ -93,26 +91,12 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     return new View(
         service,
         spec,
-        Optional.ofNullable(service.previousRevision())
-            .flatMap(state::serviceRevision)
-            .map(ServiceRevision::spec)
-            .filter(earlier -> portsAreFree(state, service, earlier)),
+        WayBack.of(state, service),
         SlotContent.all(state, service.id()).stream()
             .filter(slot -> SlotPresence.counts(slot, spec, alike))
             .toList(),
         alike,
         state.waitingOn(service.id()).orElse(""));
-  }
-
-  /** Meanwhile another service may have taken a port that the earlier spec published. */
-  private static boolean portsAreFree(ClusterState state, Service service, ServiceSpec earlier) {
-    return earlier.endpoint().ports().stream()
-        .filter(port -> port.mode() == PublishMode.INGRESS && port.published() != 0)
-        .allMatch(port ->
-            state
-                .ingressPort(port.protocol(), port.published())
-                .map(service.id()::equals)
-                .orElse(true));
   }
 
   @Override

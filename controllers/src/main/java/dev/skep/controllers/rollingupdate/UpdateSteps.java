@@ -33,6 +33,7 @@ final class UpdateSteps {
   private final RollingUpdate.View view;
   private final Instant now;
   private final List<Mutation> mutations = new ArrayList<>();
+  private final List<Precondition> restsOn = new ArrayList<>();
   private Optional<Instant> lookAgainAt = Optional.empty();
 
   UpdateSteps(RollingUpdate.View view, Instant now) {
@@ -167,9 +168,10 @@ final class UpdateSteps {
 
   private void rollBack(String why) {
     Service service = view.service();
+    WayBack way = view.previous().orElseThrow();
+    way.networks().forEach(network -> restsOn.add(Precondition.unchanged(network)));
     Id id = Id.derive(service.revision(), "rollback");
-    ServiceRevision back =
-        ServiceRevision.of(id, service.id(), service.number() + 1, view.previous().orElseThrow());
+    ServiceRevision back = ServiceRevision.of(id, service.id(), service.number() + 1, way.spec());
     mutations.add(new Mutation.Put(back));
     mutations.add(
         new Mutation.Put(
@@ -203,9 +205,10 @@ final class UpdateSteps {
         waiting.equals(view.explained())
             ? List.of()
             : List.of(new Waiting(Kind.SERVICE, view.service().id(), waiting));
-    // A wish that changed meanwhile calls for another plan, not for tasks of the old wish.
-    List<Precondition> preconditions =
-        mutations.isEmpty() ? List.of() : List.of(Precondition.unchanged(view.service()));
-    return new Plan(preconditions, mutations, lookAgainAt, waitingOn);
+    if (!mutations.isEmpty()) {
+      // A wish that changed meanwhile calls for another plan, not for tasks of the old wish.
+      restsOn.add(Precondition.unchanged(view.service()));
+    }
+    return new Plan(restsOn, mutations, lookAgainAt, waitingOn);
   }
 }

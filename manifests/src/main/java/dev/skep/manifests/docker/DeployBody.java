@@ -116,13 +116,19 @@ final class DeployBody {
           Optional.of(
               Body.at(service.at("restart"))
                   .text("Condition", "on-failure")
-                  .setNumber("MaxAttempts", attempts.isEmpty() ? 0 : Long.parseLong(attempts))
+                  .set("MaxAttempts", unsigned(attempts))
                   .build());
       default -> {
         unknownRestart(restart);
         yield Optional.empty();
       }
     };
+  }
+
+  /** The docker CLI sends a negative number as the huge one with the same bits. */
+  private Scalar unsigned(String attempts) {
+    long number = attempts.isEmpty() ? 0 : Long.parseLong(attempts);
+    return new Scalar(service.at("restart"), Tree.Type.INTEGER, Long.toUnsignedString(number));
   }
 
   private void unknownRestart(String restart) {

@@ -26,7 +26,11 @@ enum Cast {
         return Optional.empty(); // Java takes 1d and NaN for numbers
       }
       try {
-        return Optional.of(new Scalar(at, Type.FLOAT, Double.toString(Double.parseDouble(text))));
+        String digits = text.replaceAll("(?<=[0-9])_(?=[0-9])", "");
+        double value = Double.parseDouble(digits);
+        return Double.isInfinite(value)
+            ? Optional.empty()
+            : Optional.of(new Scalar(at, Type.FLOAT, Double.toString(value)));
       } catch (NumberFormatException e) {
         return Optional.empty();
       }

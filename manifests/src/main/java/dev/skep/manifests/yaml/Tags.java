@@ -4,6 +4,8 @@ import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Type;
 import dev.skep.manifests.yaml.YamlReader.Unreadable;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /** Scalars whose type the file names with a tag, as in {@code !!str 3}. */
 final class Tags {
@@ -11,14 +13,26 @@ final class Tags {
 
   private Tags() {}
 
-  static Scalar apply(Position at, String tag, String text) {
+  /**
+   * A scalar with a tag.
+   *
+   * @param strict whether a tag that means nothing makes a text, as to the docker CLI
+   */
+  static Scalar apply(Position at, String tag, String text, boolean strict) {
     return switch (tag) {
+      case CORE + "timestamp" -> resolved(at, "!!timestamp", text, Type.TIME);
+      case CORE + "binary" -> Scalar.text(at, decoded(at, text));
       case CORE + "str" -> Scalar.text(at, text);
       case CORE + "int" -> resolved(at, "!!int", text, Type.INTEGER);
       case CORE + "float" -> floating(at, text);
       case CORE + "bool" -> resolved(at, "!!bool", text, Type.BOOLEAN);
       case CORE + "null" -> resolved(at, "!!null", text, Type.NULL);
-      default -> throw meaningless(at, tag);
+      default -> {
+        if (!strict) {
+          throw meaningless(at, tag);
+        }
+        yield Scalar.text(at, text);
+      }
     };
   }
 
@@ -26,6 +40,15 @@ final class Tags {
   static void checkCollection(Position at, String tag) {
     if (!tag.equals("!") && !tag.equals(CORE + "seq") && !tag.equals(CORE + "map")) {
       throw meaningless(at, tag);
+    }
+  }
+
+  private static String decoded(Position at, String text) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(text.replaceAll("[\\r\\n]", ""));
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Unreadable(at, "'" + text + "' is not base64, as !!binary says");
     }
   }
 

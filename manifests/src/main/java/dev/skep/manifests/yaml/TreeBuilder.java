@@ -117,9 +117,9 @@ final class TreeBuilder {
     Optional<String> tag = event.getTag().filter(name -> !name.equals("!"));
     boolean override = tag.isPresent() && overrides(at, tag.get());
     if (tag.isPresent() && !override) {
-      return Tags.apply(at, tag.get(), event.getValue());
+      return Tags.apply(at, tag.get(), event.getValue(), overrides.isEmpty());
     }
-    if (!event.isPlain() || event.getTag().isPresent() && !override) {
+    if (!event.isPlain()) {
       return Scalar.text(at, event.getValue());
     }
     Scalar plain = PlainScalar.resolve(at, event.getValue());
@@ -136,7 +136,7 @@ final class TreeBuilder {
   private Tree collection(Position at, CollectionStartEvent start, int depth) {
     start
         .getTag()
-        .filter(tag -> !overrides(at, tag))
+        .filter(tag -> overrides.isPresent() && !overrides(at, tag))
         .ifPresent(tag -> Tags.checkCollection(at, tag));
     return start instanceof SequenceStartEvent ? sequence(at, depth) : mapping(at, depth);
   }

@@ -408,7 +408,6 @@ class ModernTest {
         "ports: [{target: 80, name: web}]",
         "deploy: {replicas: \"3\"}",
         "deploy: {resources: {limits: {cpus: 0.5}}}",
-        "command: !reset null",
       })
   void readStrictlyTheyAreNotKnown(String line) {
     String text = "services:\n  a:\n    image: x\n    " + line + "\n  b: {image: x}\n";
