@@ -124,7 +124,7 @@ final class SlotRule implements Rule {
       if (other.node() == null || other.state().terminal() || neverRuns(other, commit.before())) {
         continue;
       }
-      if (other.isWanted() && overlaps(commit.after(), task.service())) {
+      if (wasWanted(other, commit.before()) && overlaps(commit.after(), task.service())) {
         continue;
       }
       boolean lost = isLost(commit.before(), other.node()) || isLost(commit.after(), other.node());
@@ -138,6 +138,11 @@ final class SlotRule implements Rule {
       writtenOff.add(other.id());
     }
     afterItsDelay(task, commit);
+  }
+
+  /** When it was planned that another one begins beside it. */
+  private static boolean wasWanted(Task other, ClusterState before) {
+    return before.task(other.id()).filter(Task::isWanted).isPresent();
   }
 
   /** It gets a node in the very commit in which it is given up. */
