@@ -22,8 +22,7 @@ final class ManagerVerbs {
       return Optional.of(
           new Refusal.FailedPrecondition("attempting to demote the last manager of the swarm"));
     }
-    long reachable =
-        others.stream().filter(other -> other.status().state() == Node.State.READY).count();
+    long reachable = others.stream().filter(other -> answers(state, other)).count();
     if (reachable < others.size() / 2 + 1) {
       return Optional.of(
           new Refusal.FailedPrecondition(
@@ -36,6 +35,12 @@ final class ManagerVerbs {
     // Two demotions at the same time must not both rest on the other manager.
     others.forEach(wish::restsOn);
     return Optional.empty();
+  }
+
+  /** A manager and its agent are one process, and the one that leads answers in any case. */
+  private static boolean answers(ClusterState state, Node manager) {
+    return manager.status().state() == Node.State.READY
+        || state.leader().filter(manager.id()::equals).isPresent();
   }
 
   private static List<Node> managersBut(ClusterState state, Id node) {

@@ -4,6 +4,7 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.store.Committed;
+import dev.skep.api.store.Leadership;
 import dev.skep.api.store.Store;
 import dev.skep.server.ca.NodeIdentity;
 import dev.skep.server.session.HostPort;
@@ -67,17 +68,22 @@ final class ManagerPeers implements AddressBook, PeerVerifier {
     if (!peer.isManager() || !peer.cluster().equals(cluster)) {
       throw new CertificateException("node " + peer.node() + " is no manager of this cluster");
     }
-    // Without a leader the state here may be old, and a manager that came since may be the very one
-    // that the quorum needs; Raft itself counts only its own members.
-    if (hasLeader() && isNoManager(peer.node())) {
+    // The state here may be old, and a manager that came since may be the very one that the quorum
+    // needs, or the leader that would bring the news; Raft itself counts only its own members.
+    if (isUpToDate() && isNoManager(peer.node())) {
       throw new CertificateException("node " + peer.node() + " is no manager any more");
     }
     return peer.node().toString();
   }
 
-  private boolean hasLeader() {
+  /** The first entry of a leader's term comes after everything that was committed before. */
+  private boolean isUpToDate() {
     @Nullable Store opened = store;
-    return opened != null && opened.leadership().view().leader().isPresent();
+    if (opened == null) {
+      return false;
+    }
+    Leadership.View view = opened.leadership().view();
+    return view.leader().isPresent() && opened.state().term() == view.term();
   }
 
   private boolean isNoManager(Id id) {

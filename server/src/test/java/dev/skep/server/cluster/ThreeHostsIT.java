@@ -297,6 +297,44 @@ class ThreeHostsIT {
     cluster().await("nothing to be left", () -> total() == 0);
   }
 
+  private static Path rolling(String command) throws IOException {
+    return stack(
+        "roll",
+        """
+        services:
+          app:
+            image: %s
+            command: %s
+            deploy:
+              replicas: 4
+              update_config: {parallelism: 2, monitor: 2s, failure_action: rollback}
+              rollback_config: {parallelism: 0, monitor: 1s}
+        """
+            .formatted(cluster().image("skep/pause:1"), command));
+  }
+
+  @Test
+  @Order(11)
+  void anUpdateThatFailsGoesBackByItselfAndTheOneWhoWaitsIsTold() throws IOException {
+    Host host = cluster().host(1);
+    skep(host, "apply", "-f", rolling("[]").toString(), "--stack", "roll", "--wait").orThrow();
+
+    Path broken = rolling("[/no/such/program]");
+    ExecResult failed = skep(host, "apply", "-f", broken.toString(), "--stack", "roll", "--wait");
+
+    assertThat(failed.exitCode()).isNotZero();
+    assertThat(failed.stdout() + failed.stderr()).contains("update rolled back due to failure");
+    cluster()
+        .await(
+            "the rollback",
+            () ->
+                skep(host, "service", "inspect", "--pretty", "roll_app")
+                    .stdout()
+                    .contains("rollback completed"));
+    assertThat(skep(host, "service", "ls").orThrow().stdout()).contains("4/4");
+    skep(host, "stack", "rm", "roll").orThrow();
+  }
+
   private static int total() {
     return runningOn(cluster().host(1))
         + runningOn(cluster().host(2))

@@ -13,6 +13,8 @@ import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes on loopback, without containers. */
@@ -32,6 +34,14 @@ class SkepdIT {
   SkepdIT(@TempDir Path files) {
     this.files = files;
   }
+
+  /** What the daemons said, if it went wrong. */
+  @RegisterExtension
+  final AfterTestExecutionCallback told =
+      context ->
+          context
+              .getExecutionException()
+              .ifPresent(failure -> daemons.forEach(d -> System.out.println(d.log())));
 
   @AfterEach
   void close() throws InterruptedException {

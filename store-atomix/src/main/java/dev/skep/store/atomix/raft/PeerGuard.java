@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +51,27 @@ final class PeerGuard {
   private final StrictLog log;
   private final DiskSpace disk;
   private final Supplier<Set<String>> members;
+  private final BooleanSupplier ready;
   private final Consumer<Throwable> failed;
 
+  /**
+   * @param members who shall be a member, as far as entries were applied here
+   * @param ready whether this member leads and has applied all that was committed before
+   */
   PeerGuard(
       RaftContext raft,
       VoteRecord votes,
       StrictLog log,
       DiskSpace disk,
       Supplier<Set<String>> members,
+      BooleanSupplier ready,
       Consumer<Throwable> failed) {
     this.raft = raft;
     this.votes = votes;
     this.log = log;
     this.disk = disk;
     this.members = members;
+    this.ready = ready;
     this.failed = failed;
   }
 
@@ -232,20 +240,31 @@ final class PeerGuard {
     }
   }
 
-  /** A member asks for itself at every start, a follower hands that on to the leader. */
+  /**
+   * A member asks for itself at every start, a follower hands that on to the leader. Who is told
+   * that it is no member gives up its files, so a leader that has not applied all of its log yet,
+   * and may not have seen who joined, does not say that of anybody.
+   */
   CompletableFuture<JoinResponse> join(JoinRequest request) {
-    isBack(request.member().memberId());
+    MemberId id = request.member().memberId();
+    isBack(id);
     if (raft.getRole() == RaftServer.Role.LEADER) {
       Set<String> wanted = members.get();
-      if (!wanted.isEmpty() && !wanted.contains(request.member().memberId().id())) {
-        return CompletableFuture.completedFuture(
-            JoinResponse.builder()
-                .withStatus(Status.ERROR)
-                .withError(RaftError.Type.ILLEGAL_MEMBER_STATE, NOT_A_MEMBER)
-                .build());
+      if (!ready.getAsBoolean()) {
+        return isMember(id)
+            ? raft.getRaftRole().onJoin(request)
+            : refused(RaftError.Type.NO_LEADER, "the leader has not applied its log yet");
+      }
+      if (!wanted.isEmpty() && !wanted.contains(id.id())) {
+        return refused(RaftError.Type.ILLEGAL_MEMBER_STATE, NOT_A_MEMBER);
       }
     }
     return raft.getRaftRole().onJoin(request);
+  }
+
+  private static CompletableFuture<JoinResponse> refused(RaftError.Type type, String why) {
+    return CompletableFuture.completedFuture(
+        JoinResponse.builder().withStatus(Status.ERROR).withError(type, why).build());
   }
 
   /** A new member wants to vote at once; it may when it has caught up. */

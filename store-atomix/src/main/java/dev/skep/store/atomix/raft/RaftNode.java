@@ -109,7 +109,9 @@ public final class RaftNode implements AutoCloseable {
     raft.setHeartbeatInterval(settings.heartbeatInterval());
     this.thread = new RaftThread(raft);
     this.log = new StrictLog(raft);
-    this.guard = new PeerGuard(raft, files.votes(), log, files.disk(), state::members, this::fail);
+    this.guard =
+        new PeerGuard(
+            raft, files.votes(), log, files.disk(), state::members, this::isReady, this::fail);
     this.keeper = new MembershipKeeper(raft, guard, transport);
     this.housekeeping = new Housekeeping(raft, files, log, keeper);
     this.watch = new LeaderWatch(raft, files, state, listener, executor);
@@ -248,6 +250,12 @@ public final class RaftNode implements AutoCloseable {
   /** Why a leader that is not ready does not take commands. */
   public String obstacle() {
     return proposer.obstacle();
+  }
+
+  /** Whether this member leads and has applied all that was committed before; any thread. */
+  private boolean isReady() {
+    LeaderView view = watch.view();
+    return view.ready() && view.term() == raft.getTerm();
   }
 
   /** Who leads. */
