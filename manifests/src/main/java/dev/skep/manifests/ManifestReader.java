@@ -315,7 +315,9 @@ public final class ManifestReader {
 
   /**
    * The long form as text, without env files, since what they say stands under {@code environment}
-   * already. Read again, with no variables at all, it gives the same stack.
+   * already, and without what belongs to others at the top: that is where anchors are, and behind
+   * an anchor may be the content of a secret. Read again, with no variables at all, it gives the
+   * same stack.
    */
   private static String manifest(Mapping file) {
     StringBuilder text = new StringBuilder(MANIFEST_HEADER);
@@ -323,6 +325,9 @@ public final class ManifestReader {
         .without("version")
         .entries()
         .forEach((key, entry) -> {
+          if (key.startsWith("x-")) {
+            return;
+          }
           Mapping section = Mapping.empty(entry.key()).with(key, entry.value());
           boolean interpolated = Interpolation.SECTIONS.contains(key);
           text.append(

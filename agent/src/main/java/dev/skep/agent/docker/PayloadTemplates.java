@@ -41,10 +41,10 @@ final class PayloadTemplates {
       return content;
     }
     String text = new String(content.toArray(), StandardCharsets.UTF_8);
-    return Bytes.utf8(placeholders.fill(text, what, this::call));
+    return Bytes.utf8(placeholders.fillPayload(text, what, this::call));
   }
 
-  private Optional<String> call(String function, String argument) throws RuntimeFailure.Refused {
+  private Optional<String> call(String function, String argument) throws Placeholders.NoSuchFile {
     return switch (function) {
       case "env" -> Optional.of(variable(argument));
       case "secret" -> Optional.of(file("secret", container.secrets(), argument));
@@ -63,19 +63,13 @@ final class PayloadTemplates {
   }
 
   private String file(String kind, List<FileReference> files, String target)
-      throws RuntimeFailure.Refused {
+      throws Placeholders.NoSuchFile {
     for (FileReference file : files) {
       Bytes content = contents.get(file.digest());
       if (file.target().equals(target) && content != null) {
         return new String(content.toArray(), StandardCharsets.UTF_8);
       }
     }
-    throw new RuntimeFailure.Refused(
-        kind
-            + " target "
-            + target
-            + " not found; give the service a "
-            + kind
-            + " with that target");
+    throw new Placeholders.NoSuchFile(kind);
   }
 }

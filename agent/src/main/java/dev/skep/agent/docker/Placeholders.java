@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,10 +20,6 @@ import java.util.regex.Pattern;
  * {@code index} and string literals are known, and anything else is refused.
  */
 final class Placeholders {
-  /** Longer ones are none: the matcher descends with every character. */
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{\\{\\s*((?:\"[^\"]*\"|`[^`]*`|[^\"`}]){0,256}?)\\s*}}");
-
   private static final Pattern LABEL_INDEX =
       Pattern.compile("index\\s+\\.Service\\.Labels\\s+[\"`]([^\"`]*)[\"`]");
   private static final Pattern LITERAL = Pattern.compile("[\"`]([^\"`]*)[\"`]");
@@ -36,13 +33,66 @@ final class Placeholders {
   private final Map<String, String> fields = new HashMap<>();
   private final Map<String, String> labels;
 
+  /**
+   * A text that may have placeholders.
+   *
+   * @param place names it in refusals
+   * @param isPayload whether it is the content of a secret or a config: refusals, which the whole
+   *     cluster keeps, then say where a placeholder stands, never what is written there
+   */
+  private record Template(String text, String place, boolean isPayload) {
+    /** Characters of a placeholder that a refusal repeats. */
+    private static final int MAX_QUOTED = 256;
+
+    /**
+     * A refusal.
+     *
+     * @param at the offset of the placeholder
+     * @param open its text; only for what is no payload
+     * @param why what is wrong with it, without repeating it
+     */
+    RuntimeFailure.Refused refused(int at, String open, String why) {
+      if (isPayload) {
+        String before = text.substring(0, at);
+        long line = 1 + before.chars().filter(character -> character == '\n').count();
+        int column = at - before.lastIndexOf('\n');
+        return new RuntimeFailure.Refused(
+            place + ", line " + line + ", column " + column + ": the placeholder " + why);
+      }
+      return new RuntimeFailure.Refused(
+          place
+              + ": "
+              + (open.length() <= MAX_QUOTED ? open : open.substring(0, MAX_QUOTED) + "…")
+              + " "
+              + why);
+    }
+
+    RuntimeFailure.Refused refused(Placeholder placeholder, String why) {
+      return refused(placeholder.start(), "{{" + placeholder.expression() + "}}", why);
+    }
+  }
+
   /** What can be called besides the fields, for example {@code env "NAME"}. */
   interface Functions {
     /** There are none. */
     Functions NONE = (name, argument) -> Optional.empty();
 
-    /** The value of a call; empty if there is no such function. */
-    Optional<String> call(String name, String argument) throws RuntimeFailure.Refused;
+    /**
+     * The value of a call; empty if there is no such function.
+     *
+     * @throws NoSuchFile if a file is asked for that the task does not have
+     */
+    Optional<String> call(String name, String argument) throws NoSuchFile;
+  }
+
+  /** A placeholder asks for a file that the task does not have. */
+  static final class NoSuchFile extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** For a kind of file: {@code secret} or {@code config}. */
+    NoSuchFile(String kind) {
+      super("asks for a " + kind + " target not found; give the service a " + kind + " with it");
+    }
   }
 
   Placeholders(AssignedTask task, Node.Description host) {
@@ -108,59 +158,66 @@ final class Placeholders {
   }
 
   private String fill(String text, String place) throws RuntimeFailure.Refused {
-    return fill(text, place, Functions.NONE);
+    return fill(new Template(text, place, false), Functions.NONE);
   }
 
   /**
-   * A text with everything filled in.
+   * The content of a secret or a config with everything filled in.
    *
-   * @param place names the text in refusals
+   * @param place names the file in refusals, which repeat nothing of the text
    * @param functions may be called in it
    */
-  String fill(String text, String place, Functions functions) throws RuntimeFailure.Refused {
-    if (!text.contains("{{")) {
-      return text;
-    }
-    if (PLACEHOLDER.matcher(text).replaceAll("").contains("{{")) {
-      throw new RuntimeFailure.Refused(place + ": there is a \"{{\" without \"}}\"");
-    }
-    StringBuilder filled = new StringBuilder();
-    Matcher placeholder = PLACEHOLDER.matcher(text);
-    while (placeholder.find()) {
-      placeholder.appendReplacement(
-          filled, Matcher.quoteReplacement(value(placeholder.group(1), place, functions)));
-      if (filled.length() > MAX_CHARACTERS) {
-        throw new RuntimeFailure.Refused(
-            place + " is longer than " + MAX_CHARACTERS + " characters when it is filled in");
-      }
-    }
-    placeholder.appendTail(filled);
-    return filled.toString();
+  String fillPayload(String text, String place, Functions functions) throws RuntimeFailure.Refused {
+    return fill(new Template(text, place, true), functions);
   }
 
-  private String value(String expression, String place, Functions functions)
+  private String fill(Template template, Functions functions) throws RuntimeFailure.Refused {
+    String text = template.text();
+    int open = text.indexOf(Placeholder.OPEN);
+    if (open < 0) {
+      return text;
+    }
+    StringBuilder filled = new StringBuilder();
+    int done = 0;
+    while (open >= 0) {
+      Placeholder placeholder = Placeholder.at(text, open).orElseThrow(unclosed(template, open));
+      filled.append(text, done, open).append(value(template, placeholder, functions));
+      if (filled.length() > MAX_CHARACTERS) {
+        throw new RuntimeFailure.Refused(
+            template.place()
+                + " is longer than "
+                + MAX_CHARACTERS
+                + " characters when it is filled in");
+      }
+      done = placeholder.end();
+      open = text.indexOf(Placeholder.OPEN, done);
+    }
+    return filled.append(text, done, text.length()).toString();
+  }
+
+  private static Supplier<RuntimeFailure.Refused> unclosed(Template template, int open) {
+    return () -> template.refused(open, "a \"{{\"", "is without \"}}\"");
+  }
+
+  private String value(Template template, Placeholder placeholder, Functions functions)
       throws RuntimeFailure.Refused {
+    String expression = placeholder.expression();
     String field = fields.get(expression);
     if (field != null) {
       return field;
     }
-    Matcher call = CALL.matcher(expression);
-    if (call.matches()) {
-      Optional<String> result = functions.call(call.group(1), call.group(2));
-      if (result.isPresent()) {
-        return result.get();
-      }
+    Optional<String> result = called(template, placeholder, functions);
+    if (result.isPresent()) {
+      return result.get();
     }
     Matcher index = LABEL_INDEX.matcher(expression);
     if (index.matches()) {
       return labels.getOrDefault(index.group(1), "");
     }
     if (expression.startsWith(LABEL_FIELD)) {
-      String label = expression.substring(LABEL_FIELD.length());
-      String value = labels.get(label);
+      String value = labels.get(expression.substring(LABEL_FIELD.length()));
       if (value == null) {
-        throw new RuntimeFailure.Refused(
-            place + ": the service has no label \"" + label + "\" for {{" + expression + "}}");
+        throw template.refused(placeholder, "names a label that the service does not have");
       }
       return value;
     }
@@ -168,12 +225,21 @@ final class Placeholders {
     if (literal.matches()) {
       return literal.group(1);
     }
-    throw new RuntimeFailure.Refused(
-        place
-            + ": {{"
-            + expression
-            + "}} is unknown; known are "
+    throw template.refused(
+        placeholder,
+        "is unknown; known are "
             + String.join(", ", fields.keySet().stream().sorted().toList())
             + " and index .Service.Labels \"name\"");
+  }
+
+  private static Optional<String> called(
+      Template template, Placeholder placeholder, Functions functions)
+      throws RuntimeFailure.Refused {
+    Matcher call = CALL.matcher(placeholder.expression());
+    try {
+      return call.matches() ? functions.call(call.group(1), call.group(2)) : Optional.empty();
+    } catch (NoSuchFile e) {
+      throw template.refused(placeholder, String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.skep.agent.docker;
 import static dev.skep.agent.Tasks.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.skep.agent.Tasks;
 import dev.skep.agent.runtime.RuntimeFailure;
@@ -11,6 +12,7 @@ import dev.skep.api.Bytes;
 import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Node;
 import dev.skep.api.session.AssignedTask;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -72,15 +74,35 @@ class PayloadTemplatesTest {
       delimiter = '|',
       quoteCharacter = '$',
       value = {
-        "{{secret \"no\"}} | secret target no not found; give the service a secret with that target",
-        "{{config \"no\"}} | config target no not found; give the service a config with that target",
-        "{{if .Service.Name}} | config conf: {{if .Service.Name}} is unknown",
-        "{{.Service.Name | config conf: there is a \"{{\" without \"}}\"",
+        "{{secret \"hunter2\"}} | column 1: the placeholder asks for a secret target not found;",
+        "x{{config \"hunter2\"}} | column 2: the placeholder asks for a config target not found;",
+        "{{if .hunter2}} | column 1: the placeholder is unknown; known are .Node.Hostname,",
+        "{{.Service.Labels.hunter2}} | column 1: the placeholder names a label that the service",
+        "{{.hunter2 | column 1: the placeholder is without \"}}\"",
+        "{{ hunter2\"}} | column 1: the placeholder is without \"}}\"",
+        "{{ hunter2 } }} | column 1: the placeholder is without \"}}\"",
       })
-  void what_cannot_be_filled_in_is_refused(String template, String message) {
-    assertThatThrownBy(() -> fill(CONFIG.asTemplate(), template))
+  void a_refusal_says_where_a_placeholder_stands_and_repeats_nothing_of_it(
+      String template, String message) {
+    assertThatThrownBy(() -> fill(CONFIG.asTemplate(), "a: {{.Task.Slot}}\nb: \n" + template))
         .isInstanceOf(RuntimeFailure.Refused.class)
-        .hasMessageStartingWith(message);
+        .hasMessageStartingWith("config conf, line 3, " + message)
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void blanks_in_an_open_placeholder_take_no_time() {
+    String open = "{{" + " ".repeat(500_000);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> fill(CONFIG.asTemplate(), open))
+                .isInstanceOf(RuntimeFailure.Refused.class));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> fill(CONFIG.asTemplate(), "{{ ".repeat(200_000)))
+                .isInstanceOf(RuntimeFailure.Refused.class));
   }
 
   @Test

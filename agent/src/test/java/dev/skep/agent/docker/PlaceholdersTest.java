@@ -95,8 +95,8 @@ class PlaceholdersTest {
       value = {
         "{{.Task.Nmae}}       | hostname: {{.Task.Nmae}} is unknown; known are .Node.Hostname,",
         "{{- .Task.Name }}    | hostname: {{- .Task.Name}} is unknown",
-        "{{.Service.Labels.x}} | hostname: the service has no label \"x\"",
-        "{{.Task.Name}        | hostname: there is a \"{{\" without \"}}\"",
+        "{{.Service.Labels.x}} | hostname: {{.Service.Labels.x}} names a label that the",
+        "{{.Task.Name}        | hostname: a \"{{\" is without \"}}\"",
       })
   void what_is_not_known_is_refused(String template, String error) {
     assertThatThrownBy(() -> fill(Tasks.task(1, container -> container.hostname(template))))

@@ -39,5 +39,11 @@ public record PayloadView(
    * @param config in short
    * @param content base64 (RFC 4648)
    */
-  public record Config(PayloadView config, String content) {}
+  public record Config(PayloadView config, String content) {
+    /** Never tells the content. */
+    @Override
+    public String toString() {
+      return "Config[" + config + "]";
+    }
+  }
 }

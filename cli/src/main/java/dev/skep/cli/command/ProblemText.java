@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Problems of manifests as compilers print theirs: place, what, the line and a caret. */
 final class ProblemText {
@@ -16,6 +17,9 @@ final class ProblemText {
   private static final int MAX_WIDTH = 120;
 
   private static final String CUT = "…";
+
+  /** How files that others include or extend are called. */
+  private static final Pattern MANIFEST = Pattern.compile("\\.(ya?ml|json)$");
 
   private final Map<String, Lines> files = new HashMap<>();
   private final Map<String, Bytes> referenced;
@@ -41,9 +45,10 @@ final class ProblemText {
     return line(problem).map(line -> head + quote(line, problem.column())).orElse(head);
   }
 
+  /** Of other files than manifests nothing is quoted: they may be env files, secrets or configs. */
   private Optional<String> line(ManifestProblem problem) {
     Bytes content = referenced.get(problem.file());
-    if (content != null) {
+    if (content != null && MANIFEST.matcher(problem.file()).find()) {
       files.computeIfAbsent(
           problem.file(), name -> new Lines(Source.decode(name, content.toArray()).text()));
     }

@@ -32,6 +32,15 @@ class ProblemTextTest {
   }
 
   @Test
+  void linesOfFilesThatMayHoldCredentialsAreNotQuoted() {
+    for (String name : List.of("/w/.env", "/w/prod.env", "/w/key.pem", "/run/secrets/password")) {
+      ProblemText text = new ProblemText(SOURCES, Map.of(name, Bytes.utf8("PASSWORD=hunter2")));
+      assertThat(text.of(new ManifestProblem("error", name, 1, 2, "x")))
+          .isEqualTo(name + ":1:2: error: x\n");
+    }
+  }
+
+  @Test
   void aProblemWithoutAPlaceIsOneLine() {
     assertThat(text("-", 0, 0, "old")).isEqualTo("-: error: old\n");
     assertThat(text("other", 9, 9, "x")).isEqualTo("other:9:9: error: x\n");

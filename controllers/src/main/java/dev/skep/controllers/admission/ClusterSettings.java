@@ -111,7 +111,12 @@ final class ClusterSettings {
       wish.event(
           cluster,
           "ClusterUpdated",
-          String.join(", ", changes.stream().map(change -> change.brief()).toList()));
+          String.join(
+              ", ",
+              changes.stream()
+                  .map(change ->
+                      change.path().startsWith("labels.") ? change.brief() : change.inFull())
+                  .toList()));
     }
     return Optional.empty();
   }

@@ -80,6 +80,26 @@ class StackHistoryTest {
   }
 
   @Test
+  void whatARevisionKeepsOfAChangeRepeatsNoValueThatMayBeACredential() {
+    Scene scene = Scene.empty();
+    scene.apply(services(inStack("shop_web", 1)));
+    ServiceSpec wanted =
+        Scene.withContainer(
+            Scene.labelled(inStack("shop_web", 3), Map.of("token", "hunter2")),
+            ContainerSpec.of("web:2")
+                .command(List.of("run", "--password=hunter2"))
+                .args(List.of("hunter2"))
+                .env(List.of("PASSWORD=hunter2"))
+                .labels(Map.of("token", "hunter2"))
+                .log(new ContainerSpec.LogDriver("splunk", Map.of("token", "hunter2")))
+                .build());
+    scene.apply(services(wanted));
+    assertThat(scene.stack().revisions().getLast().summary())
+        .contains("deploy.replicas: 1 → 3", "image: ", "environment.PASSWORD", "logging.options")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
   void rollingBackRestoresServicesPayloadsNetworksAndTheTextAsANewRevision() {
     Scene scene = Scene.empty();
     scene.apply(reader("web:1", 2), conf(scene.stage("a")));

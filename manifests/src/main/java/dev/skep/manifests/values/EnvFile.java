@@ -65,8 +65,9 @@ public final class EnvFile {
       throw new InvalidValue("line " + number + " has no variable name before '='");
     }
     if (name.contains(" ") || name.contains("\t")) {
+      // Not repeated: lines of a file that is none of variables, say of a key, would be names.
       throw new InvalidValue(
-          "line " + number + ": the variable name '" + name + "' must not contain blanks");
+          "line " + number + ": a variable's name has no blanks; write the line like NAME=value");
     }
     return new Line(name, equals < 0 ? Optional.empty() : Optional.of(line.substring(equals + 1)));
   }

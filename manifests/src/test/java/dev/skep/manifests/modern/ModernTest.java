@@ -572,4 +572,30 @@ class ModernTest {
         .doesNotContain("hunter2")
         .doesNotContain("(content");
   }
+
+  @Test
+  void keptAFileRefersToItsContentsAndRepeatsNoneOfThem() {
+    Reading reading =
+        Reads.with(
+            """
+            x-secret: &inline {content: hunter2-anchor}
+            x-more: [hunter2-list]
+            services: {a: {image: i, configs: [c, d], secrets: [e, f], x-note: stays}}
+            configs:
+              c: {content: "hunter2-${PART}"}
+              d: *inline
+            secrets:
+              e: {environment: PASSWORD}
+              f: {file: ./key}
+            """,
+            Map.of("PASSWORD", "hunter2-variable", "PART", "hunter2-part"),
+            Map.of("/w/key", "hunter2-file"),
+            Feature.ALL);
+    assertThat(Reads.stack(reading).manifest())
+        .doesNotContain("hunter2")
+        .contains("(content of the config c)")
+        .contains("(environment of the secret e)")
+        .contains("/w/key")
+        .contains("x-note: stays");
+  }
 }

@@ -121,7 +121,7 @@ final class Application {
         .thenCompose(payloads ->
             cluster.submit(
                 by, (state, request) -> Admission.apply(state, request, stack, payloads, options)))
-        .thenApply(done -> Changes.of(name, done, accepted.problems()));
+        .thenApply(done -> Changes.of(cluster, name, done, accepted.problems()));
   }
 
   private static Staging.Contents contents(DesiredStack stack) {

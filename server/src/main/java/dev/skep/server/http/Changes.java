@@ -1,5 +1,6 @@
 package dev.skep.server.http;
 
+import dev.skep.api.Bytes;
 import dev.skep.api.Id;
 import dev.skep.api.http.ManifestProblem;
 import dev.skep.api.http.SetChanges;
@@ -35,22 +36,24 @@ final class Changes {
   private Changes() {}
 
   /** Of a wish that is committed. */
-  static StackChanges of(String stack, Submitted done, List<Problem> warnings) {
+  static StackChanges of(
+      ClusterAccess cluster, String stack, Submitted done, List<Problem> warnings) {
     return new StackChanges(
         stack,
         done.committed().revision().value(),
         false,
-        changes(SHOWN, done.admitted(), done.committed().state()),
+        changes(cluster, SHOWN, done.admitted(), done.committed().state()),
         warnings.stream().map(ManifestProblem::of).toList());
   }
 
   /** The same for a set of manifests. */
-  static SetChanges ofSet(String set, Submitted done, List<Problem> warnings) {
+  static SetChanges ofSet(
+      ClusterAccess cluster, String set, Submitted done, List<Problem> warnings) {
     return new SetChanges(
         set,
         done.committed().revision().value(),
         false,
-        changes(SHOWN_OF_SETS, done.admitted(), done.committed().state()),
+        changes(cluster, SHOWN_OF_SETS, done.admitted(), done.committed().state()),
         warnings.stream().map(ManifestProblem::of).toList());
   }
 
@@ -65,7 +68,7 @@ final class Changes {
                 stack,
                 state.revision().value(),
                 true,
-                changes(SHOWN, decision.on(state, unseen(state, by)).orThrow(), state),
+                changes(cluster, SHOWN, decision.on(state, unseen(state, by)).orThrow(), state),
                 warnings.stream().map(ManifestProblem::of).toList()));
   }
 
@@ -80,7 +83,8 @@ final class Changes {
                 set,
                 state.revision().value(),
                 true,
-                changes(SHOWN_OF_SETS, decision.on(state, unseen(state, by)).orThrow(), state),
+                changes(
+                    cluster, SHOWN_OF_SETS, decision.on(state, unseen(state, by)).orThrow(), state),
                 warnings.stream().map(ManifestProblem::of).toList()));
   }
 
@@ -90,7 +94,7 @@ final class Changes {
   }
 
   private static List<ObjectChange> changes(
-      List<Kind> shown, Admitted admitted, ClusterState state) {
+      ClusterAccess cluster, List<Kind> shown, Admitted admitted, ClusterState state) {
     return admitted.changes().stream()
         .filter(change -> shown.contains(change.kind()))
         .sorted(Comparator.comparingInt(change -> shown.indexOf(change.kind())))
@@ -101,7 +105,7 @@ final class Changes {
                 change.name(),
                 idOf(state, change),
                 change.rolls(),
-                change.fields().stream().map(Changes::field).toList()))
+                change.fields().stream().map(field -> field(cluster, field)).toList()))
         .toList();
   }
 
@@ -117,7 +121,8 @@ final class Changes {
         .orElse("");
   }
 
-  private static StackChanges.FieldChange field(FieldChange field) {
+  private static StackChanges.FieldChange field(ClusterAccess cluster, FieldChange change) {
+    FieldChange field = change.shown(value -> cluster.digest(Bytes.utf8(value)));
     return new StackChanges.FieldChange(field.path(), field.before(), field.after(), field.setBy());
   }
 }

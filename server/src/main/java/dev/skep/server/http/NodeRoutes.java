@@ -71,6 +71,6 @@ final class NodeRoutes {
     return exchange
         .cluster()
         .submit(exchange.by(), (state, request) -> Admission.removeNode(state, request, ref, force))
-        .thenApply(done -> Changes.of("", done, List.of()));
+        .thenApply(done -> Changes.of(exchange.cluster(), "", done, List.of()));
   }
 }

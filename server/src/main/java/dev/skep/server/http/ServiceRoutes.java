@@ -76,7 +76,7 @@ final class ServiceRoutes {
     return exchange
         .cluster()
         .submit(exchange.by(), (state, request) -> Admission.rollbackService(state, request, ref))
-        .thenApply(done -> Changes.of("", done, List.of()));
+        .thenApply(done -> Changes.of(exchange.cluster(), "", done, List.of()));
   }
 
   private static CompletionStage<?> remove(Exchange exchange) {
@@ -84,6 +84,6 @@ final class ServiceRoutes {
     return exchange
         .cluster()
         .submit(exchange.by(), (state, request) -> Admission.removeService(state, request, ref))
-        .thenApply(done -> Changes.of("", done, List.of()));
+        .thenApply(done -> Changes.of(exchange.cluster(), "", done, List.of()));
   }
 }

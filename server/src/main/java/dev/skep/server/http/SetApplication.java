@@ -90,7 +90,7 @@ final class SetApplication {
         .thenCompose(payloads ->
             cluster.submit(
                 by, (state, request) -> Admission.applySet(state, request, wanted, payloads)))
-        .thenApply(done -> Changes.ofSet(set, done, warnings));
+        .thenApply(done -> Changes.ofSet(cluster, set, done, warnings));
   }
 
   /** All contents by final name; names are unique within the cluster. */
@@ -126,7 +126,9 @@ final class SetApplication {
     Decision removal = (state, request) -> Admission.removeFromSet(state, request, set, objects);
     return wish.dryRun()
         ? Changes.dryRunOfSet(set, cluster, by, removal, List.of())
-        : cluster.submit(by, removal).thenApply(done -> Changes.ofSet(set, done, List.of()));
+        : cluster
+            .submit(by, removal)
+            .thenApply(done -> Changes.ofSet(cluster, set, done, List.of()));
   }
 
   private static Kind kind(String word) {

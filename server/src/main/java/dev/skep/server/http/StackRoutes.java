@@ -55,7 +55,7 @@ final class StackRoutes {
     return exchange
         .cluster()
         .submit(exchange.by(), (state, request) -> Admission.removeStack(state, request, name))
-        .thenApply(done -> Changes.of(name, done, List.of()));
+        .thenApply(done -> Changes.of(exchange.cluster(), name, done, List.of()));
   }
 
   private static CompletionStage<?> rollback(Exchange exchange) {
@@ -68,6 +68,6 @@ final class StackRoutes {
         : exchange
             .cluster()
             .submit(exchange.by(), decision)
-            .thenApply(done -> Changes.of(name, done, List.of()));
+            .thenApply(done -> Changes.of(exchange.cluster(), name, done, List.of()));
   }
 }

@@ -72,7 +72,8 @@ public record ClusterKey(Id id, Bytes secret) {
     try {
       return parse(Files.readString(file, StandardCharsets.US_ASCII).strip());
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + " holds no cluster key; restore it from another manager", e);
+      throw new IOException(
+          file + " holds no cluster key (" + e.getMessage() + "); restore it from another manager");
     }
   }
 
@@ -88,12 +89,17 @@ public record ClusterKey(Id id, Bytes secret) {
    */
   public static ClusterKey parse(String text) {
     int space = text.indexOf(' ');
-    if (space < 0) {
-      throw new IllegalArgumentException("no cluster key");
+    if (space != Id.TEXT_LENGTH) {
+      throw new IllegalArgumentException("an id and a secret are expected");
     }
-    return new ClusterKey(
-        Id.parse(text.substring(0, space)),
-        Bytes.of(Base64.getDecoder().decode(text.substring(space + 1))));
+    try {
+      return new ClusterKey(
+          Id.parse(text.substring(0, space)),
+          Bytes.of(Base64.getDecoder().decode(text.substring(space + 1))));
+    } catch (IllegalArgumentException e) {
+      // Without the cause, whose message may quote.
+      throw new IllegalArgumentException("its id or its secret is damaged");
+    }
   }
 
   /** Tells which key it is, never the key. */

@@ -91,7 +91,7 @@ class StackPlanTest {
         .contains("+ secret shop_key\n    content: digest ")
         .contains("+ service shop_web\n")
         .contains("    image: web:1\n")
-        .contains("    environment.A: 1\n")
+        .containsPattern("    environment\\.A: digest [0-9a-f]{12}\n")
         .contains("    deploy.resources.limits.memory: 1g\n")
         .contains("    stop_grace_period: 1m\n")
         .doesNotContain("hunter2")
@@ -148,8 +148,8 @@ class StackPlanTest {
     assertThat(plan.out())
         .containsPattern("~ secret shop_key\n    content: digest \\w{12} → digest \\w{12}\n")
         .contains("~ service shop_web (its tasks are replaced)\n")
-        .contains("    environment.B: 2 → (not set)\n")
-        .contains("    environment.C: (not set) → 3\n")
+        .containsPattern("    environment\\.B: digest [0-9a-f]{12} → \\(not set\\)\n")
+        .containsPattern("    environment\\.C: \\(not set\\) → digest [0-9a-f]{12}\n")
         .containsPattern("    secrets\\[shop_key].content: digest \\w{12} → digest \\w{12}\n")
         .contains(
             "~ service shop_db (its tasks are replaced)\n"

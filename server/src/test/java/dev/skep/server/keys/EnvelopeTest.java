@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,14 @@ class EnvelopeTest {
     Path file = Files.writeString(directory.resolve("cluster.key"), "nonsense");
 
     assertThatThrownBy(() -> ClusterKey.load(file)).hasMessageContaining(file.toString());
+    for (String damaged :
+        List.of("hunter2", "hunter2 x", key.id() + " hunter2!", "hunter2-".repeat(3) + "x y")) {
+      Files.writeString(file, damaged);
+      assertThatThrownBy(() -> ClusterKey.load(file))
+          .hasMessageContaining(file.toString())
+          .hasNoCause()
+          .hasMessageNotContaining("hunter2");
+    }
   }
 
   @Test

@@ -9,9 +9,7 @@ import io.atomix.utils.serializer.Namespace;
 import io.atomix.utils.serializer.Namespaces;
 import io.atomix.utils.serializer.Serializer;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -38,16 +36,22 @@ final class PeerProtocol implements RaftServerProtocol {
   private final Duration timeout;
   private final Consumer<JoinResponse> joined;
   private final Serializer serializer = Serializer.using(MESSAGES);
-  private final Map<String, String> complaints = new ConcurrentHashMap<>();
+  private final Complaints complaints;
   private volatile @Nullable PeerGuard guard;
 
   /**
    * @param timeout of every request
+   * @param complaints told how followers answer
    * @param joined told how the leader answered when this member asked to join
    */
-  PeerProtocol(PeerTransport transport, Duration timeout, Consumer<JoinResponse> joined) {
+  PeerProtocol(
+      PeerTransport transport,
+      Duration timeout,
+      Complaints complaints,
+      Consumer<JoinResponse> joined) {
     this.transport = transport;
     this.timeout = timeout;
+    this.complaints = complaints;
     this.joined = joined;
   }
 
@@ -113,22 +117,9 @@ final class PeerProtocol implements RaftServerProtocol {
   public CompletableFuture<AppendResponse> append(MemberId member, AppendRequest request) {
     CompletableFuture<AppendResponse> response = send(member, RaftMessage.APPEND, request);
     return response.thenApply(answer -> {
-      note(member.id(), answer, !request.entries().isEmpty());
+      complaints.note(member.id(), request, answer);
       return answer;
     });
-  }
-
-  private void note(String peer, AppendResponse answer, boolean writes) {
-    if (answer.error() != null && answer.error().message() != null) {
-      complaints.put(peer, "manager " + peer + " says: " + answer.error().message());
-    } else if (writes) {
-      complaints.remove(peer);
-    }
-  }
-
-  /** Why followers refused entries; empty if none did. */
-  String complaints() {
-    return String.join("; ", complaints.values());
   }
 
   @Override

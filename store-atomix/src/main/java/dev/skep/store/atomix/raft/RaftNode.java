@@ -47,6 +47,7 @@ public final class RaftNode implements AutoCloseable {
   private final RaftThread thread;
   private final StrictLog log;
   private final PeerGuard guard;
+  private final Complaints complaints = new Complaints();
   private final PeerProtocol protocol;
   private final MembershipKeeper keeper;
   private final Housekeeping housekeeping;
@@ -94,7 +95,8 @@ public final class RaftNode implements AutoCloseable {
             background);
     ReplicatedService.Type type =
         new ReplicatedService.Type(new ReplicatedService(snapshots, this::fail));
-    this.protocol = new PeerProtocol(transport, settings.electionTimeout(), this::joinAnswered);
+    this.protocol =
+        new PeerProtocol(transport, settings.electionTimeout(), complaints, this::joinAnswered);
     this.raft =
         new RaftContext(
             "store",
@@ -118,7 +120,7 @@ public final class RaftNode implements AutoCloseable {
     this.report = new MemberReport(raft, transport, watch);
     this.proposer =
         new Proposer(
-            new AtomixLeader(raft, thread, guard, files.disk(), type, protocol::complaints),
+            new AtomixLeader(raft, thread, guard, files.disk(), type, complaints::text),
             executor,
             System::nanoTime,
             settings.commandDeadline(),
@@ -169,6 +171,7 @@ public final class RaftNode implements AutoCloseable {
   public CompletableFuture<Void> start(Start how) {
     raft.addRoleChangeListener(role -> {
       long term = raft.getTerm();
+      complaints.roleChanged(term);
       execute(() -> watch.roleChanged(role, term, proposer));
     });
     raft.addLeaderElectionListener(leader -> execute(() -> watch.look(proposer)));
@@ -320,6 +323,7 @@ public final class RaftNode implements AutoCloseable {
       proposer.tick();
       watch.look(proposer);
       if (++ticks % TICKS_PER_ROUND == 0) {
+        complaints.keepOnly(others());
         Set<String> wanted = state.members();
         boolean ready = watch.view().ready();
         thread.execute(() -> housekeeping.look(wanted, ready));
