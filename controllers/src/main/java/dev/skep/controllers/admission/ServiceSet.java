@@ -72,7 +72,7 @@ final class ServiceSet {
     Map<Id, ServiceSpec> others = wish.servicesAfter(state);
     Map<Id, ServiceSpec> after = new TreeMap<>(others);
     wanted.forEach(spec -> after.put(idOf(spec), spec));
-    for (ServiceSpec spec : wanted) {
+    for (ServiceSpec spec : wish.judgesPortsWhole() ? List.<ServiceSpec>of() : wanted) {
       Optional<Refusal> refusal = PortRules.refusal(idOf(spec), after);
       if (refusal.isPresent()) {
         return refusal;

@@ -29,6 +29,8 @@ final class Wish {
   private final List<Mutation> mutations = new ArrayList<>();
   private final List<ObjectChange> changes = new ArrayList<>();
 
+  private boolean judgesPortsWhole = false;
+
   Wish(Request request, String verb) {
     this.request = request;
     this.verb = verb;
@@ -36,6 +38,30 @@ final class Wish {
 
   Request request() {
     return request;
+  }
+
+  /**
+   * Several stacks become something else together, so their ports are judged when all is wished:
+   * see {@link #settlePorts}.
+   */
+  void judgePortsWhole() {
+    judgesPortsWhole = true;
+  }
+
+  /** Whether a part of the wish may not say yet which port is taken. */
+  boolean judgesPortsWhole() {
+    return judgesPortsWhole;
+  }
+
+  /** Judges the ports of all that is wished, and brings the writes in an order for them. */
+  Optional<Refusal> settlePorts(ClusterState state) {
+    Optional<Refusal> refusal = PortMoves.refusal(state, this);
+    if (refusal.isEmpty()) {
+      List<Mutation> ordered = PortMoves.ordered(state, mutations);
+      mutations.clear();
+      mutations.addAll(ordered);
+    }
+    return refusal;
   }
 
   /** A new object's id. */
