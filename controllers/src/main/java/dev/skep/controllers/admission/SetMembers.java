@@ -154,6 +154,21 @@ final class SetMembers {
     after.put(key(resource), Member.of(resource).asLeaving());
   }
 
+  /** Refuses a set that would own too much. */
+  Optional<Refusal> tooMany() {
+    return after.size() <= ManifestSet.MAX_MEMBERS
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal.Invalid(
+                "the set "
+                    + name
+                    + " would own "
+                    + after.size()
+                    + " objects; a set owns at most "
+                    + ManifestSet.MAX_MEMBERS
+                    + ", so apply parts of it under other names with --set"));
+  }
+
   /** Whether another set owns it, so that this one can only forget it. */
   boolean isOthers(Resource resource) {
     return otherOwner(resource).isPresent();

@@ -44,6 +44,7 @@ final class SetVerbs {
     return badName(wanted.set())
         .or(() -> verbs.bring(wanted, staged))
         .or(() -> wanted.prune() ? verbs.prune() : Optional.empty())
+        .or(verbs.members::tooMany)
         .or(() -> wish.settlePorts(state))
         .<Verdict>map(refusal -> refusal)
         .orElseGet(() -> verbs.written("SetApplied"));

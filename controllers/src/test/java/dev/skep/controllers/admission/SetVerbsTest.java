@@ -506,4 +506,30 @@ class SetVerbsTest {
     assertThat(exists(Kind.NETWORK, "shared")).isTrue();
     assertThat(set().members()).noneMatch(member -> member.kind() == Kind.NETWORK);
   }
+
+  @Test
+  void aBeginningThatTwoNodesShareMeansNoneOfThem() {
+    scene.and(List.of(new Mutation.Put(Samples.node("another"))));
+    nodes.add(new DesiredNode("0", Map.of(), null, null));
+    for (int digit = 0; digit < 36; digit++) {
+      String beginning = Integer.toString(digit, 36);
+      nodes.set(2, new DesiredNode(beginning, Map.of(), null, null));
+      assertThat(ask(PROD, false))
+          .isEqualTo(new Refusal.NotFound("node " + beginning + " not found"));
+    }
+  }
+
+  @Test
+  void aSetOwnsSoMuchAndNoMore() {
+    stacks.clear();
+    nodes.clear();
+    cluster = null;
+    for (int number = 0; number < ManifestSet.MAX_MEMBERS; number++) {
+      networks.add(new DesiredNetwork("net" + number, Map.of(), false, OVERLAY));
+    }
+    assertThat(((Refusal) ask(PROD, false)).message())
+        .isEqualTo(
+            "the set prod would own 5003 objects; a set owns at most 5000, so apply parts of it"
+                + " under other names with --set");
+  }
 }
