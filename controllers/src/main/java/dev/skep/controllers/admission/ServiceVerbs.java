@@ -17,6 +17,7 @@ import dev.skep.controllers.diff.FieldChange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What users want of single services. */
 final class ServiceVerbs {
@@ -124,8 +125,15 @@ final class ServiceVerbs {
             service.number() + 1,
             spec);
     wish.mutate(new Mutation.Put(next));
-    wish.update(service, service.revised(next), rolls, fields);
+    Service revised = service.revised(next).withUpdate(rolls ? null : goingOn(service, next));
+    wish.update(service, revised, rolls, fields);
     return next;
+  }
+
+  /** A change that replaces no tasks does not disturb an update that is under way. */
+  private static @Nullable UpdateStatus goingOn(Service service, ServiceRevision next) {
+    @Nullable UpdateStatus update = service.update();
+    return update != null && update.isUnderWay() ? update.of(next.id()) : null;
   }
 
   /** Makes a service with its first revision. */

@@ -151,4 +151,14 @@ class ServiceVerbsTest {
   private static final ServiceSpec.PublishedPort PORT =
       new ServiceSpec.PublishedPort(
           Protocol.TCP, 80, 80, ServiceSpec.PublishedPort.PublishMode.INGRESS);
+
+  @Test
+  void scalingDoesNotDisturbAnUpdateThatIsUnderWay() {
+    Scene scene = web(2);
+    Service service = scene.service("web");
+    UpdateStatus update = UpdateStatus.updating(service.revision(), scene.state().time(), 2);
+    scene.and(List.of(new Mutation.ReportUpdate(service.id(), update)));
+    scene.wish(scale("web", 5));
+    assertThat(scene.service("web").update()).isEqualTo(update.of(scene.service("web").revision()));
+  }
 }
