@@ -9,8 +9,10 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -112,6 +114,18 @@ public record Usage(
    */
   public List<Use> keeping(Resource resource) {
     return resource.kind() == Kind.NETWORK ? demanding(resource) : of(resource);
+  }
+
+  /** Those of several objects that nothing needs any more, found in one pass. */
+  public List<Resource> unneeded(List<Resource> resources) {
+    Set<Resource> unneeded = new LinkedHashSet<>(resources);
+    revisions
+        .get()
+        .forEach(revision ->
+            unneeded.removeIf(resource ->
+                names(revision.spec(), resource)
+                    && (resource.kind() != Kind.NETWORK || use(revision).hold() != Hold.HISTORY)));
+    return List.copyOf(unneeded);
   }
 
   /** The uses that forbid to delete an object: all but what only history names. */

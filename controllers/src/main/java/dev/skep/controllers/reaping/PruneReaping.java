@@ -82,7 +82,7 @@ public final class PruneReaping implements Controller<Id, PruneReaping.View> {
         .orElse(Set.of());
   }
 
-  /** The stacks to which belongs what a revision names, and the service's own. */
+  /** The stacks to which belongs what a revision names. */
   private static Stream<Id> touchedBy(ServiceRevision revision, ClusterState state) {
     Stream<Resource> networks =
         revision.spec().task().networks().stream()
@@ -94,9 +94,7 @@ public final class PruneReaping implements Controller<Id, PruneReaping.View> {
             .flatMap(id ->
                 Stream.of(Kind.SECRET, Kind.CONFIG)
                     .flatMap(kind -> state.resource(kind, id).stream()));
-    return Stream.concat(
-        stackOf(revision.spec().labels(), state),
-        Stream.concat(networks, payloads).flatMap(resource -> stackOf(resource, state)));
+    return Stream.concat(networks, payloads).flatMap(resource -> stackOf(resource, state));
   }
 
   private static Stream<Id> stackOf(Resource resource, ClusterState state) {
@@ -126,10 +124,8 @@ public final class PruneReaping implements Controller<Id, PruneReaping.View> {
     if (lost.isEmpty()) {
       return List.of();
     }
-    Usage usage = Usage.in(state);
-    return lost.stream()
-        .filter(resource -> !isRemembered(resource, stack) && usage.keeping(resource).isEmpty())
-        .toList();
+    return Usage.in(state)
+        .unneeded(lost.stream().filter(resource -> !isRemembered(resource, stack)).toList());
   }
 
   /** Whether the stack has it again, or can be rolled back to when it had it. */

@@ -68,10 +68,21 @@ public final class SetReaping implements Controller<Id, SetReaping.View> {
       case Change.Deleted(ServiceRevision _) -> allLeaving(state);
       case Change.Updated(Task before, Task after)
           when after.state().terminal() && !before.state().terminal() ->
-          allLeaving(state);
-      case Change.Deleted(Task task) when !task.state().terminal() -> allLeaving(state);
+          leftBy(after, state);
+      case Change.Deleted(Task task) when !task.state().terminal() -> leftBy(task, state);
       default -> Set.of();
     };
+  }
+
+  /** Tasks end often, so only those count that have used anything. */
+  private static Set<Id> leftBy(Task task, ClusterState state) {
+    return state
+        .serviceRevision(task.revision())
+        .filter(revision ->
+            !revision.spec().task().networks().isEmpty()
+                || PayloadUse.of(revision).findAny().isPresent())
+        .map(revision -> allLeaving(state))
+        .orElse(Set.of());
   }
 
   private static Set<Id> allLeaving(ClusterState state) {
@@ -87,20 +98,19 @@ public final class SetReaping implements Controller<Id, SetReaping.View> {
   }
 
   private static View view(ClusterState state, ManifestSet set) {
-    Usage usage = Usage.in(state);
-    List<Resource> unused = new ArrayList<>();
+    List<Resource> leaving = new ArrayList<>();
     List<Member> gone = new ArrayList<>();
     for (Member member : set.members()) {
       if (member.leaving()) {
         Optional<Resource> resource = state.resource(member.kind(), member.object());
         if (resource.isEmpty() || belongsToAnother(state, set, member)) {
           gone.add(member);
-        } else if (usage.keeping(resource.get()).isEmpty()) {
-          unused.add(resource.get());
+        } else {
+          leaving.add(resource.get());
         }
       }
     }
-    return new View(set, unused, gone);
+    return new View(set, Usage.in(state).unneeded(leaving), gone);
   }
 
   private static boolean belongsToAnother(ClusterState state, ManifestSet set, Member member) {
