@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Node;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Revision;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -254,6 +256,40 @@ class StoreClusterIT {
 
   private List<Throwable> faults() {
     return ends.values().stream().flatMap(end -> end.faults().stream()).toList();
+  }
+
+  private Transaction large(int bytes) {
+    Node node = Samples.node("large");
+    return Transaction.of(
+        Id.random(random),
+        List.of(
+            new Mutation.Put(
+                node.withMeta(node.meta().withLabels(Map.of("value", "x".repeat(bytes)))))));
+  }
+
+  @Test
+  void transactionJustUnderTheBoundIsCommittedEverywhereAndOneAboveIsRefused() throws Exception {
+    AtomixStore leader = leader();
+    long term = term(leader);
+    for (AtomixStore store : List.of(leader, followers().getFirst())) {
+      CompletableFuture<Committed> committed =
+          store.commit(large(Store.MAX_TRANSACTION_BYTES - 65_536)).toCompletableFuture();
+      int beside = 0;
+      while (!committed.isDone()) {
+        await(store.commit(put("small" + beside++)));
+      }
+      assertThat(await(committed).changes()).hasSize(1);
+      System.out.println("small commits beside a large one: " + beside);
+      assertThatThrownBy(() -> await(store.commit(large(Store.MAX_TRANSACTION_BYTES))))
+          .hasCauseInstanceOf(StoreException.Rejected.class)
+          .hasMessageContaining("apply fewer or smaller objects at once");
+    }
+    for (AtomixStore store : stores.values()) {
+      await(store.latest());
+    }
+    assertThat(stores.values().stream().map(AtomixStore::digest).collect(Collectors.toSet()))
+        .hasSize(1);
+    assertThat(term(leader())).as("the leader stays").isEqualTo(term);
   }
 
   @Test
