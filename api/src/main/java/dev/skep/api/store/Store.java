@@ -13,7 +13,7 @@ public interface Store extends AutoCloseable {
    * It holds a stack of 10,000 services, which is applied as a whole or not at all. Nothing but a
    * user's wish comes near it.
    */
-  int MAX_TRANSACTION_BYTES = 16 * 1024 * 1024;
+  int MAX_TRANSACTION_BYTES = 48 * 1024 * 1024;
 
   /** The newest state that is applied here. It may be behind the leader's. */
   ClusterState state();

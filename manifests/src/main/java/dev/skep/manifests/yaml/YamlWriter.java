@@ -15,8 +15,6 @@ import java.util.regex.Pattern;
 
 /** Writes a tree as YAML that reads back as the same tree. */
 public final class YamlWriter {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./@+-]*");
-
   /** Readers of YAML 1.1 take these for booleans. */
   private static final Set<String> OLD_BOOLEANS = Set.of("yes", "no", "on", "off");
 
@@ -89,12 +87,28 @@ public final class YamlWriter {
 
   private static String text(String text) {
     boolean plain =
-        PLAIN.matcher(text).matches()
+        isPlain(text)
             && !(text.length() <= LONGEST_BOOLEAN
                 && OLD_BOOLEANS.contains(text.toLowerCase(Locale.ROOT)))
             && !(text.charAt(0) <= '9' && OLD_NUMBER.matcher(text).matches())
             && PlainScalar.resolve(NOWHERE, text).type() == Type.TEXT;
     return plain ? text : quoted(text);
+  }
+
+  /** Holds nothing that means anything in YAML. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      boolean anywhere =
+          each >= 'a' && each <= 'z'
+              || each >= 'A' && each <= 'Z'
+              || each >= '.' && each <= '9'
+              || each == '_';
+      if (!anywhere && (i == 0 || each != '@' && each != '+' && each != '-')) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private static String quoted(String text) {

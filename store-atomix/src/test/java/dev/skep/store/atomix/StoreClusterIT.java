@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -258,37 +259,46 @@ class StoreClusterIT {
     return ends.values().stream().flatMap(end -> end.faults().stream()).toList();
   }
 
-  private Transaction large(int bytes) {
+  private Transaction large(String text) {
     Node node = Samples.node("large");
     return Transaction.of(
         Id.random(random),
-        List.of(
-            new Mutation.Put(
-                node.withMeta(node.meta().withLabels(Map.of("value", "x".repeat(bytes)))))));
+        List.of(new Mutation.Put(node.withMeta(node.meta().withLabels(Map.of("value", text))))));
+  }
+
+  /** Commits it, and one small transaction after the other meanwhile; returns how many. */
+  private int commitBeside(AtomixStore store, Transaction large) throws Exception {
+    CompletableFuture<Committed> committed = store.commit(large).toCompletableFuture();
+    int beside = 0;
+    while (!committed.isDone()) {
+      await(store.commit(put("small" + beside++ % 10)));
+    }
+    assertThat(await(committed).changes()).hasSize(1);
+    return beside;
   }
 
   @Test
   void transactionJustUnderTheBoundIsCommittedEverywhereAndOneAboveIsRefused() throws Exception {
     AtomixStore leader = leader();
+    AtomixStore follower = followers().getFirst();
     long term = term(leader);
-    for (AtomixStore store : List.of(leader, followers().getFirst())) {
-      CompletableFuture<Committed> committed =
-          store.commit(large(Store.MAX_TRANSACTION_BYTES - 65_536)).toCompletableFuture();
-      int beside = 0;
-      while (!committed.isDone()) {
-        await(store.commit(put("small" + beside++)));
-      }
-      assertThat(await(committed).changes()).hasSize(1);
-      System.out.println("small commits beside a large one: " + beside);
-      assertThatThrownBy(() -> await(store.commit(large(Store.MAX_TRANSACTION_BYTES))))
+
+    commitBeside(follower, large("x".repeat(Store.MAX_TRANSACTION_BYTES - 65_536)));
+    byte[] noise = new byte[12 << 20];
+    random.nextBytes(noise);
+    String incompressible = Base64.getEncoder().encodeToString(noise);
+    assertThat(commitBeside(leader, large(incompressible))).as("parts and others").isGreaterThan(5);
+
+    for (AtomixStore store : List.of(leader, follower)) {
+      assertThatThrownBy(() -> await(store.commit(large("x".repeat(Store.MAX_TRANSACTION_BYTES)))))
           .hasCauseInstanceOf(StoreException.Rejected.class)
           .hasMessageContaining("apply fewer or smaller objects at once");
     }
     for (AtomixStore store : stores.values()) {
       await(store.latest());
+      assertThat(store.state().node(Samples.id("large")).orElseThrow().meta().labels())
+          .containsEntry("value", incompressible);
     }
-    assertThat(stores.values().stream().map(AtomixStore::digest).collect(Collectors.toSet()))
-        .hasSize(1);
     assertThat(term(leader())).as("the leader stays").isEqualTo(term);
   }
 

@@ -117,7 +117,8 @@ final class AppliedState {
     if (nextPart < fragment.parts()) {
       return new byte[0];
     }
-    byte[] command = parts.toByteArray();
+    byte[] joined = parts.toByteArray();
+    byte[] command = fragment.packed() ? Packing.unpacked(joined) : joined;
     forgetParts();
     return applyAll(at, List.of(command));
   }

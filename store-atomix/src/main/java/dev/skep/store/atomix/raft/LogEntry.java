@@ -30,8 +30,16 @@ sealed interface LogEntry {
     }
   }
 
-  /** A part of a command that is too large for one entry; applied with the last part. */
-  record Fragment(int part, int parts, byte[] bytes) implements LogEntry {}
+  /**
+   * A part of a command that is too large for one entry; applied with the last part.
+   *
+   * @param packed whether the parts together are what {@link Packing} made of it
+   */
+  record Fragment(int part, int parts, byte[] bytes, boolean packed) implements LogEntry {
+    Fragment(int part, int parts, byte[] bytes) {
+      this(part, parts, bytes, false);
+    }
+  }
 
   /**
    * Who shall be a member.
@@ -48,6 +56,7 @@ sealed interface LogEntry {
   byte MEMBERS = 3;
   byte MEMBER_CHANGE = 4;
   byte BATCH_BETWEEN = 5;
+  byte PACKED_FRAGMENT = 6;
 
   static byte[] encode(LogEntry entry) {
     return switch (entry) {
@@ -64,7 +73,7 @@ sealed interface LogEntry {
       case Fragment fragment ->
           trimmed(
               ByteBuffer.allocate(OVERHEAD + fragment.bytes.length)
-                  .put(FRAGMENT)
+                  .put(fragment.packed ? PACKED_FRAGMENT : FRAGMENT)
                   .putInt(fragment.part)
                   .putInt(fragment.parts)
                   .put(fragment.bytes));
@@ -112,7 +121,8 @@ sealed interface LogEntry {
         }
         yield new Batch(commands, kind == BATCH_BETWEEN);
       }
-      case FRAGMENT -> new Fragment(in.getInt(), in.getInt(), rest(in));
+      case FRAGMENT, PACKED_FRAGMENT ->
+          new Fragment(in.getInt(), in.getInt(), rest(in), kind == PACKED_FRAGMENT);
       case MEMBERS -> {
         boolean onlyFirst = in.get() == 1;
         String ids = new String(rest(in), StandardCharsets.UTF_8);

@@ -101,8 +101,8 @@ final class Proposer {
 
   private long deadlineOf(Proposal proposal) {
     Duration all =
-        proposal instanceof Proposal.Command(byte[] bytes)
-            ? deadline.plus(RaftSettings.allowance(bytes.length))
+        proposal instanceof Proposal.Command command
+            ? deadline.plus(RaftSettings.allowance(command.bytes().length))
             : deadline;
     return nanoTime.getAsLong() + all.toNanos();
   }

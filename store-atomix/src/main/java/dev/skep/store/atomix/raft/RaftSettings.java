@@ -31,12 +31,12 @@ public record RaftSettings(
   public static final int MAX_ENTRY_BYTES = 256 << 10;
 
   /** The largest command: a transaction of the store and its envelope, with room to grow. */
-  public static final int MAX_COMMAND_BYTES = 20 << 20;
+  public static final int MAX_COMMAND_BYTES = 52 << 20;
 
   /**
    * A round trip and a flush of a slow disk, for a part of a large command and what goes between.
    */
-  private static final Duration TIME_PER_PART = Duration.ofMillis(150);
+  private static final Duration TIME_PER_PART = Duration.ofMillis(60);
 
   /**
    * A writer that Atomix lets run out of disk tears entries, so it stops this much earlier. It is

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class WaitingLine {
   private static final int MOST = 50_000;
 
-  /** Three of the largest commands, and others beside them. */
-  static final long MOST_BYTES = 64 << 20;
+  /** Two of the largest commands, and others beside them. */
+  static final long MOST_BYTES = 128 << 20;
 
   private final Deque<Waiting> line = new ArrayDeque<>();
   private final Deque<Waiting> largeLine = new ArrayDeque<>();
@@ -54,7 +54,8 @@ final class WaitingLine {
   }
 
   private static boolean isLarge(Proposal proposal) {
-    return proposal instanceof Proposal.Command command && !fits(LogEntry.OVERHEAD, command);
+    return proposal instanceof Proposal.Command command
+        && (command.packed() || !fits(LogEntry.OVERHEAD, command));
   }
 
   private Waiting take(Deque<Waiting> from) {
@@ -95,7 +96,7 @@ final class WaitingLine {
     Waiting large = take(largeLine);
     Deque<byte[]> entries = new ArrayDeque<>();
     if (large.proposal() instanceof Proposal.Command command) {
-      split(command.bytes(), entries);
+      split(command, entries);
     }
     return new Flight(List.of(large), entries);
   }
@@ -146,13 +147,14 @@ final class WaitingLine {
     return size + LogEntry.COMMAND_OVERHEAD + command.bytes().length <= LogEntry.MAX_BYTES;
   }
 
-  private static void split(byte[] command, Deque<byte[]> entries) {
+  private static void split(Proposal.Command command, Deque<byte[]> entries) {
+    byte[] all = command.bytes();
     int room = LogEntry.MAX_BYTES - LogEntry.OVERHEAD;
-    int parts = (command.length + room - 1) / room;
+    int parts = (all.length + room - 1) / room;
     for (int part = 0; part < parts; part++) {
-      int end = Math.min(command.length, (part + 1) * room);
-      byte[] bytes = Arrays.copyOfRange(command, part * room, end);
-      entries.add(LogEntry.encode(new LogEntry.Fragment(part, parts, bytes)));
+      int end = Math.min(all.length, (part + 1) * room);
+      byte[] bytes = Arrays.copyOfRange(all, part * room, end);
+      entries.add(LogEntry.encode(new LogEntry.Fragment(part, parts, bytes, command.packed())));
     }
   }
 }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 record Frame(What what, long id, byte kind, byte[] body) {
   /** The largest command and its envelope are smaller; a peer that sends more is broken. */
-  static final int MAX_BYTES = 24 << 20;
+  static final int MAX_BYTES = 56 << 20;
 
   static final int LENGTH_BYTES = 4;
   private static final int HEADER_BYTES = 1 + 8 + 1;
