@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * commit. It fails if the leader changes.
  */
 final class LargeCommitBenchmark {
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 3;
 
   private LargeCommitBenchmark() {}
 
