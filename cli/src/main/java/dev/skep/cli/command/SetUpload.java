@@ -118,7 +118,8 @@ final class SetUpload {
   private Json ask(Daemon daemon, boolean dryRun, boolean prune) {
     try {
       Json changes = daemon.post(path(), request(dryRun, prune));
-      List<ManifestProblem> warnings = Records.read(changes, SetChanges.class).warnings();
+      List<ManifestProblem> warnings =
+          Records.readAll(changes.at("warnings"), ManifestProblem.class);
       report(warnings);
       if (options.warningsAsErrors && !warnings.isEmpty()) {
         throw refused();

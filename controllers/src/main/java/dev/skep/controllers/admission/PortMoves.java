@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,10 +47,10 @@ final class PortMoves {
 
   /** A refusal if two services would publish the same when the whole wish has come true. */
   static Optional<Refusal> refusal(ClusterState state, Wish wish) {
-    Map<Id, ServiceSpec> after = wish.servicesAfter(state);
+    PortRules ports = new PortRules(new TreeMap<>(wish.servicesAfter(state)));
     return wish.wished()
         .filter(Service.class::isInstance)
-        .flatMap(service -> PortRules.refusal(service.id(), after).stream())
+        .flatMap(service -> ports.refusal(service.id()).stream())
         .findFirst();
   }
 
