@@ -11,11 +11,17 @@ import java.util.function.Predicate;
  * does.
  *
  * @param meta the set's name
- * @param members what the set owns
+ * @param members what the set owns, at most {@link #MAX_MEMBERS}
  */
 public record ManifestSet(Meta meta, List<Member> members) implements Resource {
   /** The set of those who name none. */
   public static final String DEFAULT_NAME = "default";
+
+  /**
+   * Objects that a set owns at most: it is written as a whole with every change, in half of what a
+   * small transaction may hold.
+   */
+  public static final int MAX_MEMBERS = 5_000;
 
   public ManifestSet {
     members = Immutable.list(members);

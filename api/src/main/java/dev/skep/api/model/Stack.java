@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param meta the stack's name
  * @param manifest the resolved text that was applied last
- * @param revisions the latest changes, oldest first, bounded by {@link #MAX_REVISIONS} and {@link
- *     #MAX_HISTORY_CHARS}
+ * @param revisions the latest changes, oldest first, bounded by {@link #MAX_REVISIONS} and their
+ *     encoded size
  * @param removing since when the stack is being removed; null for a living one. It keeps its name
  *     until its services are gone, so that its networks, secrets and configs can go after them;
  *     applying it again makes it a living one
@@ -35,12 +35,6 @@ public record Stack(
 
   /** Changes that are remembered; older ones are forgotten so that a stack stays bounded. */
   public static final int MAX_REVISIONS = 10;
-
-  /**
-   * Characters of manifests that are remembered besides the present one: a stack is written as a
-   * whole with every apply, so its history must stay small beside what a transaction may hold.
-   */
-  public static final int MAX_HISTORY_CHARS = 256 * 1024;
 
   public Stack {
     revisions = Immutable.list(revisions);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -300,12 +301,19 @@ final class Draft {
           "node " + node.meta().name() + " still has tasks";
       case ServiceRevision revision when isReferred(revision) ->
           "service revision " + id + " is still in use";
-      default ->
-          new References(
-                  kind -> Iteration.stream(resources.of(kind).valuesIterator()),
-                  service -> specOf(service.revision()))
-              .refusal(resource);
+      default -> new References(this::all, usage()).refusal(resource);
     };
+  }
+
+  private Stream<Resource> all(Kind kind) {
+    return Iteration.stream(resources.of(kind).valuesIterator());
+  }
+
+  private Usage usage() {
+    return new Usage(
+        () -> all(Kind.SERVICE_REVISION).map(ServiceRevision.class::cast),
+        id -> find(Kind.SERVICE, id).map(Service.class::cast),
+        service -> indexes.tasksOf(service).flatMap(task -> findTask(task).stream()));
   }
 
   private boolean isReferred(ServiceRevision revision) {

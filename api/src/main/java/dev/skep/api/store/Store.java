@@ -10,8 +10,10 @@ import java.util.function.Consumer;
 public interface Store extends AutoCloseable {
   /**
    * A transaction's encoded form may have at most this size; larger payloads are staged as blobs.
+   * It holds a stack of 10,000 services, which is applied as a whole or not at all. Nothing but a
+   * user's wish comes near it.
    */
-  int MAX_TRANSACTION_BYTES = 1024 * 1024;
+  int MAX_TRANSACTION_BYTES = 48 * 1024 * 1024;
 
   /** The newest state that is applied here. It may be behind the leader's. */
   ClusterState state();

@@ -23,6 +23,12 @@ public final class Watches {
    */
   public static final int HISTORY = 10_000;
 
+  /**
+   * Changes that are kept for watchers, which hold on to what the objects were before. Commits of
+   * whole stacks come to this first; the newest commit is kept however large it is.
+   */
+  public static final int HISTORY_CHANGES = 500_000;
+
   private final Executor executor;
 
   /** Revisions are consecutive, so a revision modulo the length is a place. */
@@ -31,6 +37,7 @@ public final class Watches {
   private final List<Watch> watches = new ArrayList<>();
   private Revision oldest;
   private Revision newest;
+  private long changes;
 
   /**
    * @param start the revision at which the history begins
@@ -53,13 +60,30 @@ public final class Watches {
     List<Watch> awake;
     synchronized (this) {
       newest = committed.revision();
+      if (kept() > ring.length) {
+        forgetOldest();
+      }
       ring[place(newest)] = committed;
-      if (newest.value() - oldest.value() > ring.length) {
-        oldest = new Revision(newest.value() - ring.length);
+      changes += committed.changes().size();
+      while (changes > HISTORY_CHANGES && kept() > 1) {
+        forgetOldest();
       }
       awake = List.copyOf(watches);
     }
     awake.forEach(Watch::wake);
+  }
+
+  private long kept() {
+    return newest.value() - oldest.value();
+  }
+
+  private void forgetOldest() {
+    oldest = oldest.next();
+    Committed gone = ring[place(oldest)];
+    if (gone != null) {
+      changes -= gone.changes().size();
+      ring[place(oldest)] = null;
+    }
   }
 
   /** The state jumped, for example by a snapshot of the leader: all watches are cut off. */
@@ -67,6 +91,7 @@ public final class Watches {
     List<Watch> cut;
     synchronized (this) {
       Arrays.fill(ring, null);
+      changes = 0;
       oldest = start;
       newest = start;
       cut = List.copyOf(watches);

@@ -95,6 +95,16 @@ public abstract class StoreContract {
   }
 
   @Test
+  void transactionThatIsJustNotTooLargeIsCommitted() throws Exception {
+    Node node = Samples.node("a");
+    String text = "x".repeat(Store.MAX_TRANSACTION_BYTES - 65_536);
+    Node large = node.withMeta(node.meta().withLabels(java.util.Map.of("l", text)));
+    Committed committed = await(store().commit(transaction(new Mutation.Put(large))));
+    assertThat(committed.state().node(Samples.id("a")).orElseThrow().meta().labels())
+        .containsEntry("l", text);
+  }
+
+  @Test
   void transactionOfAnotherTermIsRefused() throws Exception {
     long term = store().leadership().view().term();
     await(store().commit(transaction(put("a")).inTerm(term)));

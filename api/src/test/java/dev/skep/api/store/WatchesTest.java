@@ -3,11 +3,13 @@ package dev.skep.api.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Revision;
 import dev.skep.api.state.Samples;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,12 +19,17 @@ class WatchesTest {
   private final Watches watches = new Watches(Revision.ZERO, queued::add, CAPACITY);
 
   private void publish(long revision) {
+    publish(revision, 0);
+  }
+
+  private void publish(long revision, int changes) {
+    Change change = new Change.TermStarted(1, Samples.id("leader"));
     watches.publish(
         new Committed(
             new Revision(revision),
             Samples.id("t" + revision),
             Instant.EPOCH,
-            List.of(),
+            Collections.nCopies(changes, change),
             ClusterState.EMPTY));
   }
 
@@ -42,6 +49,23 @@ class WatchesTest {
     runQueued();
     assertThat(seen).isEmpty();
     assertThatThrownBy(() -> slow.ended().toCompletableFuture().join())
+        .hasCauseInstanceOf(StoreException.Compacted.class);
+  }
+
+  @Test
+  void largeCommitsMakeTheHistoryShorterButTheNewestStays() {
+    List<Long> seen = new ArrayList<>();
+    publish(1);
+    publish(2, Watches.HISTORY_CHANGES - 1);
+    publish(3, 2);
+    watches.watch(new Revision(2), c -> seen.add(c.revision().value()));
+    runQueued();
+    Subscription late = watches.watch(new Revision(1), c -> seen.add(c.revision().value()));
+    runQueued();
+    publish(4, 2 * Watches.HISTORY_CHANGES);
+    runQueued();
+    assertThat(seen).containsExactly(3L, 4L);
+    assertThatThrownBy(() -> late.ended().toCompletableFuture().join())
         .hasCauseInstanceOf(StoreException.Compacted.class);
   }
 

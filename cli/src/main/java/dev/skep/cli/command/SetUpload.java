@@ -37,8 +37,14 @@ final class SetUpload {
   private final ReadingOptions options;
 
   SetUpload(Invocation invocation, ManifestFiles manifest, ReadingOptions options) {
+    this(invocation, manifest, options, read(invocation, manifest, options, Feature.ALL));
+  }
+
+  private SetUpload(
+      Invocation invocation, ManifestFiles manifest, ReadingOptions options, SetReading reading) {
     this.invocation = invocation;
     this.options = options;
+    this.reading = reading;
     set = manifest.set();
     stack = manifest.stack();
     Names.problemOfObjectName(set)
@@ -46,11 +52,20 @@ final class SetUpload {
           throw CliFailure.usage("the set's " + problem);
         });
     files = manifest.gather(invocation);
-    reading = read(invocation, manifest, options, Feature.ALL);
     if (reading instanceof SetReading.Refused) {
       report(reading.problems().stream().map(ManifestProblem::of).toList());
       throw refused();
     }
+  }
+
+  /** To take back what manifests describe: what these refer to need not be there any more. */
+  static SetUpload ofNames(Invocation invocation, ManifestFiles manifest) {
+    SetReading names =
+        SetReader.readNames(
+            manifest.gather(invocation),
+            manifest.environment(invocation),
+            new SetOptions(manifest.stack(), Feature.ALL));
+    return new SetUpload(invocation, manifest, new ReadingOptions(), names);
   }
 
   /** Reads manifests with the variables and the files of this machine. */
@@ -103,7 +118,8 @@ final class SetUpload {
   private Json ask(Daemon daemon, boolean dryRun, boolean prune) {
     try {
       Json changes = daemon.post(path(), request(dryRun, prune));
-      List<ManifestProblem> warnings = Records.read(changes, SetChanges.class).warnings();
+      List<ManifestProblem> warnings =
+          Records.readAll(changes.at("warnings"), ManifestProblem.class);
       report(warnings);
       if (options.warningsAsErrors && !warnings.isEmpty()) {
         throw refused();
@@ -137,8 +153,8 @@ final class SetUpload {
         dryRun);
   }
 
-  /** Takes back what the manifests describe. */
-  SetChanges remove(Daemon daemon) {
+  /** Takes back what the manifests describe, or asks what that would do. */
+  SetChanges remove(Daemon daemon, boolean dryRun) {
     DesiredState state = state();
     List<SetRemoval.Item> items = new ArrayList<>();
     if (state.cluster() != null) {
@@ -149,7 +165,7 @@ final class SetUpload {
     state.secrets().forEach(secret -> items.add(item(Kind.SECRET, secret.name())));
     state.configs().forEach(config -> items.add(item(Kind.CONFIG, config.name())));
     state.stacks().forEach(wanted -> items.add(item(Kind.STACK, wanted.name())));
-    return daemon.post(path() + "/removal", new SetRemoval(items, false), SetChanges.class);
+    return daemon.post(path() + "/removal", new SetRemoval(items, dryRun), SetChanges.class);
   }
 
   private static SetRemoval.Item item(Kind kind, String name) {

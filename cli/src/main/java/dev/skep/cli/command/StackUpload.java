@@ -54,7 +54,8 @@ final class StackUpload {
   private Json ask(Daemon daemon, boolean dryRun, boolean noPrune) {
     try {
       Json changes = daemon.post(StackCommands.path(stack()), request(dryRun, noPrune));
-      List<ManifestProblem> warnings = Records.read(changes, StackChanges.class).warnings();
+      List<ManifestProblem> warnings =
+          Records.readAll(changes.at("warnings"), ManifestProblem.class);
       report(warnings);
       if (reading.warningsAsErrors && !warnings.isEmpty()) {
         throw refused();

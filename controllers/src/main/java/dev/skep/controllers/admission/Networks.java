@@ -85,6 +85,16 @@ final class Networks {
   }
 
   private Optional<Refusal> own(String stack, DesiredNetwork wanted) {
+    if (wish.wished(Kind.NETWORK, wanted.name()).isPresent()) {
+      return Optional.of(
+          new Refusal.AlreadyExists(
+              "network "
+                  + wanted.name()
+                  + " of the stack "
+                  + stack
+                  + " is described outside of it, too; give one of them another name, or refer to"
+                  + " the other with 'external: true'"));
+    }
     parts.add(new Stack.NetworkPart(wanted.name(), wanted.labels(), wanted.spec()));
     Optional<Network> existing = state.named(Kind.NETWORK, wanted.name()).flatMap(state::network);
     if (existing.isEmpty()) {

@@ -26,13 +26,13 @@ final class Search {
    * with that beginning joins.
    */
   static Lookup<Node> nodeOfFile(ClusterState state, String text) {
-    return switch (node(state, text)) {
-      case Lookup.Found<Node> found
-          when !found.object().meta().name().equals(text)
-              && !found.object().id().toString().equalsIgnoreCase(text) ->
-          new Lookup.Failed<>(notFound(Kind.NODE, text));
-      case Lookup<Node> other -> other;
-    };
+    List<Node> meant =
+        state
+            .nodes()
+            .filter(node ->
+                node.meta().name().equals(text) || node.id().toString().equalsIgnoreCase(text))
+            .toList();
+    return find(meant, Kind.NODE, text);
   }
 
   /** A service that is being removed is gone for those who look for it. */

@@ -4,22 +4,18 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.ServiceSpec.PublishedPort;
-import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.diff.Differences;
 import dev.skep.controllers.diff.FieldChange;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The services of a stack, brought from what they are to what they shall be. */
 final class ServiceSet {
@@ -70,15 +66,16 @@ final class ServiceSet {
       unwanted.forEach(this::keep);
     }
     Map<Id, ServiceSpec> others = wish.servicesAfter(state);
-    Map<Id, ServiceSpec> after = new TreeMap<>(others);
+    SortedMap<Id, ServiceSpec> after = new TreeMap<>(others);
     wanted.forEach(spec -> after.put(idOf(spec), spec));
-    for (ServiceSpec spec : wanted) {
-      Optional<Refusal> refusal = PortRules.refusal(idOf(spec), after);
+    PortRules ports = new PortRules(after);
+    for (ServiceSpec spec : wish.judgesPortsWhole() ? List.<ServiceSpec>of() : wanted) {
+      Optional<Refusal> refusal = ports.refusal(idOf(spec));
       if (refusal.isPresent()) {
         return refusal;
       }
     }
-    inOrderOfPorts(wanted, others).forEach(this::bring);
+    PortOrder.of(wanted, this::idOf, others).forEach(this::bring);
     return Optional.empty();
   }
 
@@ -125,42 +122,5 @@ final class ServiceSet {
       revisions.put(
           spec.name(), ServiceVerbs.revise(wish, service, spec, fields, !spec.runsLike(live)).id());
     }
-  }
-
-  /**
-   * The state checks each write against those before it, so a service that takes another one's port
-   * comes after that one. Two that exchange ports cannot be ordered; the state refuses them.
-   */
-  private List<ServiceSpec> inOrderOfPorts(List<ServiceSpec> wanted, Map<Id, ServiceSpec> present) {
-    Map<PublishedPort, Id> holders = new HashMap<>();
-    present.forEach((id, spec) -> meshPorts(spec).forEach(port -> holders.put(port, id)));
-    List<ServiceSpec> ordered = new ArrayList<>();
-    List<ServiceSpec> rest = new ArrayList<>(wanted);
-    while (!rest.isEmpty()) {
-      ServiceSpec next =
-          rest.stream()
-              .filter(spec -> meshPorts(spec).stream().allMatch(p -> isFree(p, spec, holders)))
-              .findFirst()
-              .orElse(rest.getFirst());
-      rest.remove(next);
-      ordered.add(next);
-      Id id = idOf(next);
-      holders.values().removeIf(id::equals);
-      meshPorts(next).forEach(port -> holders.put(port, id));
-    }
-    return ordered;
-  }
-
-  private boolean isFree(PublishedPort port, ServiceSpec spec, Map<PublishedPort, Id> holders) {
-    @Nullable Id holder = holders.get(port);
-    return holder == null || holder.equals(idOf(spec));
-  }
-
-  /** As they look from outside. */
-  private static List<PublishedPort> meshPorts(ServiceSpec spec) {
-    return spec.endpoint().ports().stream()
-        .filter(port -> port.mode() == PublishMode.INGRESS && port.published() != 0)
-        .map(port -> new PublishedPort(port.protocol(), 0, port.published(), port.mode()))
-        .toList();
   }
 }

@@ -17,6 +17,7 @@ import dev.skep.controllers.diff.FieldChange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What users want of single services. */
@@ -107,7 +108,7 @@ final class ServiceVerbs {
     }
     Map<Id, ServiceSpec> after = wish.servicesAfter(state);
     after.put(service.id(), earlier);
-    return PortRules.refusal(service.id(), after);
+    return new PortRules(new TreeMap<>(after)).refusal(service.id());
   }
 
   /**

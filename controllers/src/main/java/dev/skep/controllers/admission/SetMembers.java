@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Who owns what: the members of one set before and after a wish, beside those of the others. */
 final class SetMembers {
@@ -153,8 +154,54 @@ final class SetMembers {
     after.put(key(resource), Member.of(resource).asLeaving());
   }
 
+  /** Refuses a set that would own too much. */
+  Optional<Refusal> tooMany() {
+    return after.size() <= ManifestSet.MAX_MEMBERS
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal.Invalid(
+                "the set "
+                    + name
+                    + " would own "
+                    + after.size()
+                    + " objects; a set owns at most "
+                    + ManifestSet.MAX_MEMBERS
+                    + ", so apply parts of it under other names with --set"));
+  }
+
+  /** Whether another set owns it, so that this one can only forget it. */
+  boolean isOthers(Resource resource) {
+    return otherOwner(resource).isPresent();
+  }
+
+  /**
+   * Two sets that claim one thing at the same time both write it, so that the later one decides
+   * again: an object that is as wanted would otherwise not change, and neither would notice.
+   */
+  private void writeWhatIsNew() {
+    Set<Key> written = wish.wished().map(SetMembers::key).collect(Collectors.toSet());
+    for (Member member : after.values()) {
+      if (!member.leaving() && isNew(member) && !written.contains(key(member))) {
+        state
+            .resource(member.kind(), member.object())
+            .ifPresent(resource -> {
+              wish.restsOn(resource);
+              wish.mutate(new Mutation.Put(resource));
+            });
+      }
+    }
+  }
+
+  private boolean isNew(Member member) {
+    return before
+        .flatMap(set -> set.member(member.kind(), member.object()))
+        .filter(known -> !known.leaving() && known.fields().containsAll(member.fields()))
+        .isEmpty();
+  }
+
   /** Writes the set if it is another one now. */
   Optional<ManifestSet> write() {
+    writeWhatIsNew();
     List<Member> members = new ArrayList<>(after.values());
     if (before.isEmpty()) {
       if (members.isEmpty()) {

@@ -7,10 +7,10 @@ import dev.skep.api.model.ManifestSet;
 import dev.skep.api.model.Names;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
-import dev.skep.api.model.Service;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,10 +39,13 @@ final class SetVerbs {
 
   static Verdict apply(ClusterState state, Request request, SetWish wanted, StagedPayloads staged) {
     Wish wish = new Wish(request, "apply");
+    wish.judgePortsWhole();
     SetVerbs verbs = new SetVerbs(state, wish, wanted.set());
     return badName(wanted.set())
         .or(() -> verbs.bring(wanted, staged))
         .or(() -> wanted.prune() ? verbs.prune() : Optional.empty())
+        .or(verbs.members::tooMany)
+        .or(() -> wish.settlePorts(state))
         .<Verdict>map(refusal -> refusal)
         .orElseGet(() -> verbs.written("SetApplied"));
   }
@@ -154,6 +157,12 @@ final class SetVerbs {
     for (Resource resource : ordered) {
       Optional<Refusal> refusal =
           switch (resource) {
+            case Node node -> nodes.release(node);
+            case Cluster settings -> cluster.release(settings);
+            case Resource foreign when members.isOthers(foreign) -> {
+              members.drop(foreign);
+              yield Optional.empty();
+            }
             case Stack stack -> {
               members.drop(stack);
               if (!stack.isRemoving()) {
@@ -161,8 +170,6 @@ final class SetVerbs {
               }
               yield Optional.empty();
             }
-            case Node node -> nodes.release(node);
-            case Cluster settings -> cluster.release(settings);
             default -> goes(resource);
           };
       if (refusal.isPresent()) {
@@ -172,21 +179,22 @@ final class SetVerbs {
     return Optional.empty();
   }
 
-  /** At once if nothing uses it, with the last service that is being removed otherwise. */
+  /** At once if nothing needs it, otherwise as soon as nothing does. */
   private Optional<Refusal> goes(Resource resource) {
-    List<Service> users = new Users(state, wish).of(resource);
-    Optional<Service> living = users.stream().filter(user -> !user.isRemoving()).findFirst();
-    if (living.isPresent()) {
+    List<Usage.Use> uses = Users.after(state, wish).keeping(resource);
+    Optional<Usage.Use> present =
+        uses.stream().filter(use -> use.living() && use.hold() == Usage.Hold.PRESENT).findFirst();
+    if (present.isPresent()) {
       return Optional.of(
           new Refusal.FailedPrecondition(
               resource.kind().word()
                   + " '"
                   + resource.meta().name()
                   + "' is in use by the following service: "
-                  + living.get().meta().name()));
+                  + present.get().name()));
     }
     wish.restsOn(resource);
-    if (users.isEmpty()) {
+    if (uses.isEmpty()) {
       wish.mutate(new Mutation.Delete(resource.kind(), resource.id()));
       members.drop(resource);
     } else {

@@ -1,12 +1,15 @@
 package dev.skep.controllers.admission;
 
 import dev.skep.api.Id;
+import dev.skep.api.codec.ApiCodec;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
+import dev.skep.api.store.Store;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +27,12 @@ import java.util.stream.Stream;
 final class StackRecord {
   /** Far more than a line in a list shows. */
   private static final int MAX_SUMMARY = 1_000;
+
+  /**
+   * Encoded bytes of a history of more than one revision: a stack is written as a whole with every
+   * apply, so its history must leave most of a transaction to what is applied.
+   */
+  static final int MAX_HISTORY_BYTES = Store.MAX_TRANSACTION_BYTES / 4;
 
   private final ClusterState state;
   private final Wish wish;
@@ -143,14 +152,25 @@ final class StackRecord {
       history.add(history.removeLast().withManifest(existing.orElseThrow().manifest()));
     }
     history.add(next);
-    while (history.size() > Stack.MAX_REVISIONS || characters(history) > Stack.MAX_HISTORY_CHARS) {
-      history.removeFirst();
-    }
-    return history;
+    return bounded(history);
   }
 
-  private static long characters(List<Stack.Revision> history) {
-    return history.stream().mapToLong(revision -> revision.manifest().length()).sum();
+  /** The newest that fit, the last one in any case. */
+  private static List<Stack.Revision> bounded(List<Stack.Revision> history) {
+    int first = history.size() - 1;
+    long bytes = encodedBytes(history.getLast());
+    while (first > 0 && history.size() - first < Stack.MAX_REVISIONS) {
+      bytes += encodedBytes(history.get(first - 1));
+      if (bytes > MAX_HISTORY_BYTES) {
+        break;
+      }
+      first--;
+    }
+    return history.subList(first, history.size());
+  }
+
+  private static long encodedBytes(Stack.Revision revision) {
+    return ApiCodec.encode(revision).getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** What left the stack, now or before, and is still there. */

@@ -10,9 +10,12 @@ import dev.skep.api.model.Stack;
 import dev.skep.api.model.TaskSpec.NetworkAttachment;
 import dev.skep.api.state.ClusterState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A stack on its way from what it is to what is wanted. Works on a wish that others may work on as
@@ -100,8 +103,10 @@ final class StackTransition {
 
   private Optional<Refusal> duplicateService() {
     List<String> names = wanted.services().stream().map(ServiceSpec::name).toList();
+    Set<String> once = new HashSet<>();
+    Set<String> again = names.stream().filter(name -> !once.add(name)).collect(Collectors.toSet());
     return names.stream()
-        .filter(name -> names.indexOf(name) != names.lastIndexOf(name))
+        .filter(again::contains)
         .findFirst()
         .map(name -> new Refusal.Invalid("service " + name + " is described twice"));
   }

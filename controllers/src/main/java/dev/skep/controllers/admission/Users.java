@@ -5,55 +5,33 @@ import dev.skep.api.model.Kind;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
-import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.TaskSpec;
 import dev.skep.api.state.ClusterState;
-import java.util.Comparator;
+import dev.skep.api.state.Usage;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The services that use a network, a secret or a config when a wish has come true. */
+/** Who uses a network, a secret or a config when a wish has come true. */
 final class Users {
-  private final ClusterState state;
-  private final Map<Id, Service> services = new HashMap<>();
-  private final Map<Id, ServiceSpec> specs = new HashMap<>();
+  private Users() {}
 
-  Users(ClusterState state, Wish wish) {
-    this.state = state;
-    state.services().forEach(service -> services.put(service.id(), service));
-    wish.wished()
-        .forEach(resource -> {
-          switch (resource) {
-            case Service service -> services.put(service.id(), service);
-            case ServiceRevision revision -> specs.put(revision.id(), revision.spec());
-            default -> {}
-          }
-        });
+  /** As it will be; tasks are those of now, since a wish ends none. */
+  static Usage after(ClusterState state, Wish wish) {
+    Map<Id, Resource> wished = new HashMap<>();
+    wish.wished().forEach(resource -> wished.put(resource.id(), resource));
+    return new Usage(
+        () ->
+            Stream.concat(
+                state.resources(Kind.SERVICE_REVISION).map(ServiceRevision.class::cast),
+                of(ServiceRevision.class, wished.values().stream())),
+        id ->
+            of(Service.class, Stream.ofNullable(wished.get(id)))
+                .findFirst()
+                .or(() -> state.service(id)),
+        state::tasksOfService);
   }
 
-  /** Those that use it, by name; the ones that are being removed included. */
-  List<Service> of(Resource resource) {
-    return services.values().stream()
-        .filter(service ->
-            spec(service).map(ServiceSpec::task).filter(task -> uses(task, resource)).isPresent())
-        .sorted(Comparator.comparing(service -> service.meta().name()))
-        .toList();
-  }
-
-  private Optional<ServiceSpec> spec(Service service) {
-    return Optional.ofNullable(specs.get(service.revision()))
-        .or(() -> state.serviceRevision(service.revision()).map(ServiceRevision::spec));
-  }
-
-  private static boolean uses(TaskSpec task, Resource resource) {
-    if (resource.kind() == Kind.NETWORK) {
-      return task.networks().stream()
-          .anyMatch(attached -> attached.network().equals(resource.meta().name()));
-    }
-    return Stream.concat(task.container().secrets().stream(), task.container().configs().stream())
-        .anyMatch(file -> resource.id().equals(file.object()));
+  private static <T extends Resource> Stream<T> of(Class<T> type, Stream<Resource> resources) {
+    return resources.filter(type::isInstance).map(type::cast);
   }
 }

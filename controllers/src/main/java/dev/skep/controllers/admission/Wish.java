@@ -13,6 +13,8 @@ import dev.skep.api.state.Transaction;
 import dev.skep.api.state.Transaction.Precondition;
 import dev.skep.controllers.diff.FieldChange;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,10 @@ final class Wish {
   private final String verb;
   private final Set<Precondition> preconditions = new LinkedHashSet<>();
   private final List<Mutation> mutations = new ArrayList<>();
+  private final Map<Kind, Map<String, Resource>> wished = new EnumMap<>(Kind.class);
   private final List<ObjectChange> changes = new ArrayList<>();
+
+  private boolean judgesPortsWhole = false;
 
   Wish(Request request, String verb) {
     this.request = request;
@@ -36,6 +41,30 @@ final class Wish {
 
   Request request() {
     return request;
+  }
+
+  /**
+   * Several stacks become something else together, so their ports are judged when all is wished:
+   * see {@link #settlePorts}.
+   */
+  void judgePortsWhole() {
+    judgesPortsWhole = true;
+  }
+
+  /** Whether a part of the wish may not say yet which port is taken. */
+  boolean judgesPortsWhole() {
+    return judgesPortsWhole;
+  }
+
+  /** Judges the ports of all that is wished, and brings the writes in an order for them. */
+  Optional<Refusal> settlePorts(ClusterState state) {
+    Optional<Refusal> refusal = PortMoves.refusal(state, this);
+    if (refusal.isEmpty()) {
+      List<Mutation> ordered = PortMoves.ordered(state, mutations);
+      mutations.clear();
+      mutations.addAll(ordered);
+    }
+    return refusal;
   }
 
   /** A new object's id. */
@@ -59,7 +88,7 @@ final class Wish {
 
   /** Makes an object; the fields are for those who want to know what it has. */
   void create(Resource resource, List<FieldChange> fields) {
-    mutations.add(new Mutation.Put(resource));
+    mutate(new Mutation.Put(resource));
     changed(resource, ObjectChange.Action.CREATED, false, fields);
   }
 
@@ -76,14 +105,14 @@ final class Wish {
    */
   void update(Resource before, Resource after, boolean rolls, List<FieldChange> fields) {
     restsOn(before);
-    mutations.add(new Mutation.Put(after));
+    mutate(new Mutation.Put(after));
     changed(after, ObjectChange.Action.UPDATED, rolls, fields);
   }
 
   /** Puts an object in its state of being removed. */
   void remove(Resource before, Resource removing) {
     restsOn(before);
-    mutations.add(new Mutation.Put(removing));
+    mutate(new Mutation.Put(removing));
     changed(before, ObjectChange.Action.REMOVED);
   }
 
@@ -100,6 +129,11 @@ final class Wish {
   /** A mutation that users need not see among the changes. */
   void mutate(Mutation mutation) {
     mutations.add(mutation);
+    if (mutation instanceof Mutation.Put(Resource resource)) {
+      wished
+          .computeIfAbsent(resource.kind(), kind -> new HashMap<>())
+          .put(resource.meta().name(), resource);
+    }
   }
 
   void changed(Resource resource, ObjectChange.Action action) {
@@ -120,9 +154,7 @@ final class Wish {
 
   /** An object that this wish makes or changes, as it will be. */
   Optional<Resource> wished(Kind kind, String name) {
-    return wished()
-        .filter(resource -> resource.kind() == kind && resource.meta().name().equals(name))
-        .reduce((earlier, later) -> later);
+    return Optional.ofNullable(wished.getOrDefault(kind, Map.of()).get(name));
   }
 
   /** All objects that this wish makes or changes, as they will be. */

@@ -9,11 +9,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a service since its stack was applied, and by whom. */
 final class Drift {
+  /**
+   * The reasons of events that tell of a change of a spec. One commit may hold what several
+   * controllers have to say about a service.
+   */
+  private static final Set<String> CHANGES_A_SPEC =
+      Set.of("ServiceScaled", "ServiceRolledBack", "UpdateRolledBack");
+
   private final ClusterState state;
   private final Service service;
 
@@ -83,6 +91,7 @@ final class Drift {
         .events()
         .filter(event -> event.revision() == revision.meta().version())
         .filter(event -> event.object().equals(service.id()))
+        .filter(event -> CHANGES_A_SPEC.contains(event.reason()))
         .map(Event::source)
         .findFirst()
         .orElse(FieldChange.BY_HAND);

@@ -27,13 +27,18 @@ public record DriverSettings(
     Duration maxBackOff,
     Duration pulse,
     Duration overslept) {
+  /**
+   * A transaction of this size travels in two entries of the log, and others hardly wait for it.
+   */
+  private static final int BATCH_BYTES = 512 * 1024;
+
   /** What a manager uses. */
   public static DriverSettings defaults() {
     return new DriverSettings(
         Duration.ofMinutes(1),
         20_000,
         5_000,
-        Store.MAX_TRANSACTION_BYTES / 2,
+        BATCH_BYTES,
         Duration.ofMillis(50),
         Duration.ofSeconds(10),
         Duration.ofMillis(500),

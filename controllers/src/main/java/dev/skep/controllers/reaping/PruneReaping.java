@@ -6,12 +6,13 @@ import dev.skep.api.model.Kind;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
-import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
+import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
+import dev.skep.api.state.Usage;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
@@ -25,9 +26,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Deletes the networks, secrets and configs that a living stack's files no longer have: a network
- * when no service is attached to it any more, a secret or config when no revision of the stack and
- * no kept revision of a service names it.
+ * Deletes the networks, secrets and configs that a living stack's files no longer have: each when
+ * nothing needs it any more (see {@link Usage#keeping}), a secret or config when no revision of the
+ * stack names it either.
  */
 public final class PruneReaping implements Controller<Id, PruneReaping.View> {
   static final String NAME = "reaping";
@@ -58,19 +59,51 @@ public final class PruneReaping implements Controller<Id, PruneReaping.View> {
   public Set<Id> concerns(Change change, ClusterState state) {
     return switch (change) {
       case Change.Updated(Stack ignored, Stack stack) -> Set.of(stack.id());
-      case Change.Updated(Service service, Service ignored) ->
-          stackOf(service.meta().labels(), state);
-      case Change.Deleted(Service service) -> stackOf(service.meta().labels(), state);
-      case Change.Deleted(ServiceRevision revision) -> stackOf(revision.spec().labels(), state);
+      case Change.Updated(Service before, Service _) ->
+          Stream.of(before.revision(), before.previousRevision())
+              .flatMap(id -> Stream.ofNullable(id).flatMap(r -> state.serviceRevision(r).stream()))
+              .flatMap(revision -> touchedBy(revision, state))
+              .collect(Collectors.toSet());
+      case Change.Deleted(Service service) -> stackOf(service, state).collect(Collectors.toSet());
+      case Change.Deleted(ServiceRevision revision) ->
+          touchedBy(revision, state).collect(Collectors.toSet());
+      case Change.Updated(Task before, Task after)
+          when after.state().terminal() && !before.state().terminal() ->
+          touchedBy(after, state);
+      case Change.Deleted(Task task) when !task.state().terminal() -> touchedBy(task, state);
       default -> Set.of();
     };
   }
 
-  private static Set<Id> stackOf(Map<String, String> labels, ClusterState state) {
-    return Optional.ofNullable(labels.get(Stack.NAMESPACE_LABEL))
-        .flatMap(name -> state.named(Kind.STACK, name))
-        .map(Set::of)
+  private static Set<Id> touchedBy(Task task, ClusterState state) {
+    return state
+        .serviceRevision(task.revision())
+        .map(revision -> touchedBy(revision, state).collect(Collectors.toSet()))
         .orElse(Set.of());
+  }
+
+  /** The stacks to which belongs what a revision names. */
+  private static Stream<Id> touchedBy(ServiceRevision revision, ClusterState state) {
+    Stream<Resource> networks =
+        revision.spec().task().networks().stream()
+            .flatMap(attached -> state.named(Kind.NETWORK, attached.network()).stream())
+            .flatMap(id -> state.network(id).stream());
+    Stream<Resource> payloads =
+        PayloadUse.of(revision)
+            .map(PayloadUse::object)
+            .flatMap(id ->
+                Stream.of(Kind.SECRET, Kind.CONFIG)
+                    .flatMap(kind -> state.resource(kind, id).stream()));
+    return Stream.concat(networks, payloads).flatMap(resource -> stackOf(resource, state));
+  }
+
+  private static Stream<Id> stackOf(Resource resource, ClusterState state) {
+    return stackOf(resource.meta().labels(), state);
+  }
+
+  private static Stream<Id> stackOf(Map<String, String> labels, ClusterState state) {
+    return Stream.ofNullable(labels.get(Stack.NAMESPACE_LABEL))
+        .flatMap(name -> state.named(Kind.STACK, name).stream());
   }
 
   @Override
@@ -91,43 +124,21 @@ public final class PruneReaping implements Controller<Id, PruneReaping.View> {
     if (lost.isEmpty()) {
       return List.of();
     }
-    Set<String> networks = networksInUse(state, stack);
-    Set<Id> payloads = payloadsInUse(state, stack);
-    return lost.stream()
-        .filter(resource ->
-            resource.kind() == Kind.NETWORK
-                ? !networks.contains(resource.meta().name())
-                : !payloads.contains(resource.id()))
-        .toList();
+    return Usage.in(state)
+        .unneeded(lost.stream().filter(resource -> !isRemembered(resource, stack)).toList());
+  }
+
+  /** Whether the stack has it again, or can be rolled back to when it had it. */
+  private static boolean isRemembered(Resource resource, Stack stack) {
+    return resource.kind() == Kind.NETWORK
+        ? stack.current().stream()
+            .flatMap(revision -> revision.networks().stream())
+            .anyMatch(part -> part.name().equals(resource.meta().name()))
+        : PayloadUse.of(stack).anyMatch(use -> use.object().equals(resource.id()));
   }
 
   private static boolean belongsTo(Resource resource, Stack stack) {
     return stack.meta().name().equals(resource.meta().labels().get(Stack.NAMESPACE_LABEL));
-  }
-
-  private static Set<String> networksInUse(ClusterState state, Stack stack) {
-    Stream<String> attached =
-        state
-            .services()
-            .flatMap(service -> state.spec(service.id()).stream())
-            .map(ServiceSpec::task)
-            .flatMap(task -> task.networks().stream())
-            .map(attachment -> attachment.network());
-    Stream<String> wanted =
-        stack.current().stream()
-            .flatMap(revision -> revision.networks().stream())
-            .map(Stack.NetworkPart::name);
-    return Stream.concat(attached, wanted).collect(Collectors.toSet());
-  }
-
-  private static Set<Id> payloadsInUse(ClusterState state, Stack stack) {
-    Stream<Id> referred =
-        state
-            .resources(Kind.SERVICE_REVISION)
-            .flatMap(revision -> PayloadUse.of((ServiceRevision) revision))
-            .map(PayloadUse::object);
-    Stream<Id> remembered = PayloadUse.of(stack).map(PayloadUse::object);
-    return Stream.concat(referred, remembered).collect(Collectors.toSet());
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class ServiceReaping implements Controller<Id, ServiceReaping.View>
    * @param service empty when it is gone and only revisions are left
    * @param hasTasks whether any task is left
    * @param revisions all kept revisions
-   * @param held those that a task or a stack refers to
+   * @param held those of it that a task or a stack refers to
    */
   public record View(
       Optional<Service> service, boolean hasTasks, List<Id> revisions, Set<Id> held) {
@@ -78,6 +78,14 @@ public final class ServiceReaping implements Controller<Id, ServiceReaping.View>
     return stack.revisions().stream().flatMap(revision -> revision.services().values().stream());
   }
 
+  /** The revisions of one service that its stack remembers, without a look at the others. */
+  private static Stream<Id> referred(Stack stack, List<ServiceRevision> revisions) {
+    Set<String> names = revisions.stream().map(r -> r.spec().name()).collect(Collectors.toSet());
+    return stack.revisions().stream()
+        .flatMap(
+            past -> names.stream().flatMap(name -> Stream.ofNullable(past.services().get(name))));
+  }
+
   @Override
   public Optional<View> observe(ClusterState state, Observations seen, Id key) {
     Optional<Service> service = state.service(key);
@@ -88,7 +96,9 @@ public final class ServiceReaping implements Controller<Id, ServiceReaping.View>
     Set<Id> held = new HashSet<>();
     state.tasksOfService(key).map(Task::revision).forEach(held::add);
     boolean hasTasks = !held.isEmpty();
-    stackOf(state, revisions).stream().flatMap(ServiceReaping::referred).forEach(held::add);
+    stackOf(state, revisions).stream()
+        .flatMap(stack -> referred(stack, revisions))
+        .forEach(held::add);
     return Optional.of(
         new View(service, hasTasks, revisions.stream().map(ServiceRevision::id).toList(), held));
   }

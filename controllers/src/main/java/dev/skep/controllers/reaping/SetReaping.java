@@ -1,18 +1,19 @@
 package dev.skep.controllers.reaping;
 
 import dev.skep.api.Id;
-import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.ManifestSet;
 import dev.skep.api.model.ManifestSet.Member;
+import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
-import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.TaskSpec;
+import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
+import dev.skep.api.state.Usage;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
@@ -21,13 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Deletes what leaves a set when the last service that uses it is gone, and the set with its last
- * member.
+ * Deletes what leaves a set when nothing needs it any more (see {@link Usage#keeping}), and the set
+ * with its last member.
  */
 public final class SetReaping implements Controller<Id, SetReaping.View> {
   static final String NAME = "reaping";
@@ -36,10 +36,10 @@ public final class SetReaping implements Controller<Id, SetReaping.View> {
    * A set with members that leave.
    *
    * @param set the set
-   * @param unused those that nothing uses and that are still there
-   * @param gone those that are not there any more
+   * @param unused those that nothing needs and that are still there
+   * @param gone those that are not there any more, or belong to another set by now
    */
-  public record View(ManifestSet set, List<Member> unused, List<Member> gone) {}
+  public record View(ManifestSet set, List<Resource> unused, List<Member> gone) {}
 
   @Override
   public String name() {
@@ -64,65 +64,77 @@ public final class SetReaping implements Controller<Id, SetReaping.View> {
     return switch (change) {
       case Change.Created(ManifestSet set) -> Set.of(set.id());
       case Change.Updated(ManifestSet ignored, ManifestSet set) -> Set.of(set.id());
-      case Change.Deleted(Service ignored) -> leaving(state).collect(Collectors.toSet());
-      case Change.Updated(Service ignored, Service alsoIgnored) ->
-          leaving(state).collect(Collectors.toSet());
+      case Change.Deleted(Service _), Change.Updated(Service _, Service _) -> allLeaving(state);
+      case Change.Deleted(ServiceRevision _) -> allLeaving(state);
+      case Change.Updated(Task before, Task after)
+          when after.state().terminal() && !before.state().terminal() ->
+          leftBy(after, state);
+      case Change.Deleted(Task task) when !task.state().terminal() -> leftBy(task, state);
       default -> Set.of();
     };
+  }
+
+  /** Tasks end often, so only those count that have used anything. */
+  private static Set<Id> leftBy(Task task, ClusterState state) {
+    return state
+        .serviceRevision(task.revision())
+        .filter(revision ->
+            !revision.spec().task().networks().isEmpty()
+                || PayloadUse.of(revision).findAny().isPresent())
+        .map(revision -> allLeaving(state))
+        .orElse(Set.of());
+  }
+
+  private static Set<Id> allLeaving(ClusterState state) {
+    return leaving(state).collect(Collectors.toSet());
   }
 
   @Override
   public Optional<View> observe(ClusterState state, Observations seen, Id key) {
     return state
         .manifestSet(key)
-        .map(set -> {
-          List<Member> leaving = set.members().stream().filter(Member::leaving).toList();
-          return new View(
-              set,
-              leaving.stream()
-                  .filter(member -> state.resource(member.kind(), member.object()).isPresent())
-                  .filter(member -> state.services().noneMatch(s -> uses(state, s, member)))
-                  .toList(),
-              leaving.stream()
-                  .filter(member -> state.resource(member.kind(), member.object()).isEmpty())
-                  .toList());
-        })
+        .map(set -> view(state, set))
         .filter(view -> !view.unused().isEmpty() || !view.gone().isEmpty());
   }
 
-  private static boolean uses(ClusterState state, Service service, Member member) {
-    return state.spec(service.id()).map(ServiceSpec::task).stream()
-        .anyMatch(task ->
-            switch (member.kind()) {
-              case NETWORK -> attaches(state, task, member);
-              case SECRET -> task.container().secrets().stream().anyMatch(is(member));
-              case CONFIG -> task.container().configs().stream().anyMatch(is(member));
-              default -> false;
-            });
+  private static View view(ClusterState state, ManifestSet set) {
+    List<Resource> leaving = new ArrayList<>();
+    List<Member> gone = new ArrayList<>();
+    for (Member member : set.members()) {
+      if (member.leaving()) {
+        Optional<Resource> resource = state.resource(member.kind(), member.object());
+        if (resource.isEmpty() || belongsToAnother(state, set, member)) {
+          gone.add(member);
+        } else {
+          leaving.add(resource.get());
+        }
+      }
+    }
+    return new View(set, Usage.in(state).unneeded(leaving), gone);
   }
 
-  private static boolean attaches(ClusterState state, TaskSpec task, Member member) {
+  private static boolean belongsToAnother(ClusterState state, ManifestSet set, Member member) {
     return state
-        .network(member.object())
-        .filter(network ->
-            task.networks().stream()
-                .anyMatch(attached -> attached.network().equals(network.meta().name())))
-        .isPresent();
-  }
-
-  private static Predicate<FileReference> is(Member member) {
-    return file -> member.object().equals(file.object());
+        .resources(Kind.SET)
+        .filter(other -> !other.id().equals(set.id()))
+        .flatMap(other -> ((ManifestSet) other).member(member.kind(), member.object()).stream())
+        .anyMatch(other -> !other.leaving());
   }
 
   @Override
   public Plan plan(View view, Instant now) {
     ManifestSet set = view.set();
     List<Mutation> mutations = new ArrayList<>();
-    view.unused()
-        .forEach(member -> mutations.add(new Mutation.Delete(member.kind(), member.object())));
+    // Applied again meanwhile, or by another set, it may be wanted.
+    List<Precondition> preconditions = new ArrayList<>(List.of(Precondition.unchanged(set)));
     List<Member> rest = new ArrayList<>(set.members());
-    rest.removeAll(view.unused());
     rest.removeAll(view.gone());
+    for (Resource resource : view.unused()) {
+      preconditions.add(Precondition.unchanged(resource));
+      mutations.add(new Mutation.Delete(resource.kind(), resource.id()));
+      rest.removeIf(
+          member -> member.kind() == resource.kind() && member.object().equals(resource.id()));
+    }
     if (rest.isEmpty()) {
       mutations.add(new Mutation.Delete(Kind.SET, set.id()));
       mutations.add(
@@ -137,7 +149,6 @@ public final class SetReaping implements Controller<Id, SetReaping.View> {
     } else {
       mutations.add(new Mutation.Put(set.withMembers(rest)));
     }
-    // Applied again meanwhile, it may want what left.
-    return new Plan(List.of(Precondition.unchanged(set)), mutations, Optional.empty(), List.of());
+    return new Plan(preconditions, mutations, Optional.empty(), List.of());
   }
 }

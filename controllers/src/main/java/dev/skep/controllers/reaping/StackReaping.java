@@ -5,18 +5,17 @@ import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
-import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
+import dev.skep.api.state.Usage;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,24 +82,11 @@ public final class StackReaping implements Controller<Id, StackReaping.View> {
   }
 
   private static List<Resource> unused(ClusterState state, Stack stack) {
-    Set<Id> usedFiles = new HashSet<>();
-    Set<String> usedNetworks = new HashSet<>();
-    state
-        .services()
-        .flatMap(service -> state.spec(service.id()).stream())
-        .map(ServiceSpec::task)
-        .forEach(task -> {
-          task.networks().forEach(attached -> usedNetworks.add(attached.network()));
-          Stream.concat(task.container().secrets().stream(), task.container().configs().stream())
-              .flatMap(file -> Stream.ofNullable(file.object()))
-              .forEach(usedFiles::add);
-        });
+    Usage usage = Usage.in(state);
     return OWNED.stream()
         .flatMap(state::resources)
         .filter(resource -> belongsTo(resource, stack))
-        .filter(resource -> !usedFiles.contains(resource.id()))
-        .filter(resource ->
-            resource.kind() != Kind.NETWORK || !usedNetworks.contains(resource.meta().name()))
+        .filter(resource -> usage.demanding(resource).isEmpty())
         .toList();
   }
 

@@ -13,7 +13,9 @@ import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Outcome;
 import dev.skep.api.state.Samples;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,19 @@ class PortRulesTest {
     return state.ingressPort(Protocol.TCP, port);
   }
 
+  private static boolean clash(PublishedPort one, PublishedPort other) {
+    Id first = Samples.id("one");
+    Id second = Samples.id("other");
+    PortRules rules =
+        new PortRules(
+            new TreeMap<>(
+                Map.of(
+                    first, Samples.spec("one", 1, one), second, Samples.spec("other", 1, other))));
+    boolean clash = rules.refusal(first).isPresent();
+    assertThat(rules.refusal(second).isPresent()).isEqualTo(clash);
+    return clash;
+  }
+
   @ParameterizedTest(name = "{0} {1} against {2} {3}: clash {4}")
   @CsvSource({
     "TCP, INGRESS, TCP, INGRESS, true",
@@ -39,9 +54,8 @@ class PortRulesTest {
   void equalPortsClashUnlessBothAreHostPortsOrTheTransportDiffers(
       Protocol one, PublishMode mode, Protocol other, PublishMode otherMode, boolean clash) {
     PublishedPort port = new PublishedPort(one, 80, 8080, mode);
-    assertThat(PortRules.clash(port, new PublishedPort(other, 81, 8080, otherMode)))
-        .isEqualTo(clash);
-    assertThat(PortRules.clash(port, new PublishedPort(one, 81, 8081, mode))).isFalse();
+    assertThat(clash(port, new PublishedPort(other, 81, 8080, otherMode))).isEqualTo(clash);
+    assertThat(clash(port, new PublishedPort(one, 81, 8081, mode))).isFalse();
   }
 
   @Test

@@ -21,7 +21,9 @@ import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.TaskSpec;
 import dev.skep.api.model.TaskSpec.NetworkAttachment;
+import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Outcome;
 import dev.skep.api.state.Samples;
 import dev.skep.controllers.diff.FieldChange;
 import java.time.Duration;
@@ -417,5 +419,117 @@ class SetVerbsTest {
     scene.wish((state, request) -> Admission.removeFromSet(state, request, PROD, all));
     assertThat(scene.state().count(Kind.SET)).isZero();
     assertThat(scene.state().count(Kind.NETWORK)).isZero();
+  }
+
+  @Test
+  void aPrunedSecretStaysWhileAnEarlierRevisionOfAServiceNamesIt() {
+    apply();
+    stacks.set(0, Scene.services(Scene.inStack("shop_web", 1)));
+    secrets.clear();
+    networks.clear();
+    assertThat(changed(apply(true)))
+        .contains("network shared removed", "secret key removed", "service shop_web updated");
+    assertThat(exists(Kind.SECRET, "key")).isTrue();
+    assertThat(exists(Kind.NETWORK, "shared")).isTrue();
+    assertThat(set().members().stream().filter(ManifestSet.Member::leaving)).hasSize(2);
+  }
+
+  private static Verdict ask(ClusterState state, Request request, String set, DesiredState wanted) {
+    return Admission.applySet(
+        state, request, new SetWish(set, wanted, false, List.of()), StagedPayloads.none());
+  }
+
+  private static DesiredState network() {
+    return new DesiredState(
+        null,
+        List.of(),
+        List.of(new DesiredNetwork("byhand", Map.of(), false, OVERLAY)),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static DesiredState labelled(String disk) {
+    return new DesiredState(
+        null,
+        List.of(new DesiredNode("host1", Map.of("disk", disk), null, null)),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  @Test
+  void ofTwoSetsThatClaimAnObjectAtOnceTheLaterDecidesAgain() {
+    Meta meta = Meta.of(Samples.id("byhand"), "byhand", Map.of());
+    scene.and(List.of(new Mutation.Put(new Network(meta, OVERLAY))));
+    Admitted late = scene.ask((now, by) -> ask(now, by, "late", network())).orThrow();
+    scene.wish((now, by) -> ask(now, by, PROD, network()));
+    assertThat(scene.outcome(late.transaction())).isInstanceOf(Outcome.Conflicted.class);
+    assertThat(scene.ask((now, by) -> ask(now, by, "late", network())))
+        .isInstanceOf(Refusal.AlreadyExists.class);
+    assertThat(scene.wish((now, by) -> ask(now, by, PROD, network())).changesNothing()).isTrue();
+  }
+
+  @Test
+  void ofTwoSetsThatClaimALabelAtOnceTheLaterDecidesAgain() {
+    Node host = host("host1");
+    scene.and(
+        List.of(new Mutation.Put(host.withMeta(host.meta().withLabels(Map.of("disk", "ssd"))))));
+    Admitted otherwise = scene.ask((now, by) -> ask(now, by, "late", labelled("hdd"))).orThrow();
+    scene.wish((now, by) -> ask(now, by, PROD, labelled("ssd")));
+    assertThat(scene.outcome(otherwise.transaction())).isInstanceOf(Outcome.Conflicted.class);
+    assertThat(scene.ask((now, by) -> ask(now, by, "late", labelled("hdd"))))
+        .isInstanceOf(Refusal.FailedPrecondition.class);
+  }
+
+  @Test
+  void pruningOnlyForgetsWhatAnotherSetOwns() {
+    stacks.clear();
+    apply();
+    ManifestSet other =
+        new ManifestSet(
+            Meta.of(Samples.id("other"), "other", Map.of()),
+            List.of(
+                new ManifestSet.Member(
+                    Kind.NETWORK,
+                    set().members().stream()
+                        .filter(member -> member.kind() == Kind.NETWORK)
+                        .findFirst()
+                        .orElseThrow()
+                        .object(),
+                    List.of(),
+                    false)));
+    scene.and(List.of(new Mutation.Put(other)));
+    networks.clear();
+    apply(true);
+    assertThat(exists(Kind.NETWORK, "shared")).isTrue();
+    assertThat(set().members()).noneMatch(member -> member.kind() == Kind.NETWORK);
+  }
+
+  @Test
+  void aBeginningThatTwoNodesShareMeansNoneOfThem() {
+    scene.and(List.of(new Mutation.Put(Samples.node("another"))));
+    nodes.add(new DesiredNode("0", Map.of(), null, null));
+    for (int digit = 0; digit < 36; digit++) {
+      String beginning = Integer.toString(digit, 36);
+      nodes.set(2, new DesiredNode(beginning, Map.of(), null, null));
+      assertThat(ask(PROD, false))
+          .isEqualTo(new Refusal.NotFound("node " + beginning + " not found"));
+    }
+  }
+
+  @Test
+  void aSetOwnsSoMuchAndNoMore() {
+    stacks.clear();
+    nodes.clear();
+    cluster = null;
+    for (int number = 0; number < ManifestSet.MAX_MEMBERS; number++) {
+      networks.add(new DesiredNetwork("net" + number, Map.of(), false, OVERLAY));
+    }
+    assertThat(((Refusal) ask(PROD, false)).message())
+        .isEqualTo(
+            "the set prod would own 5003 objects; a set owns at most 5000, so apply parts of it"
+                + " under other names with --set");
   }
 }

@@ -9,6 +9,8 @@ import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
+import dev.skep.api.model.Event;
+import dev.skep.api.model.Kind;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Endpoint;
@@ -18,6 +20,7 @@ import dev.skep.api.model.ServiceSpec.UpdatePolicy;
 import dev.skep.api.model.TaskSpec;
 import dev.skep.api.state.Mutation;
 import dev.skep.controllers.diff.FieldChange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -160,6 +163,28 @@ class StackDiffTest {
     assertThat(scene.apply(services(inStack("shop_web", 5))).changesNothing()).isTrue();
     assertThat(change(scene.apply(services(WEB)), "shop_web").fields())
         .containsExactly(new FieldChange("deploy.replicas", "5", "2", ""));
+  }
+
+  @Test
+  void whatAnotherControllerSaysInTheSameCommitDidNotChangeTheSpec() {
+    Scene scene = applied(WEB);
+    Admitted scaled =
+        scene.ask((now, request) -> Admission.scale(now, request, "shop_web", 5)).orThrow();
+    List<Mutation> commit = new ArrayList<>();
+    commit.add(
+        new Mutation.Emit(
+            Event.of(
+                "restart",
+                Kind.SERVICE,
+                scene.service("shop_web").id(),
+                "shop_web",
+                "TaskRestarted",
+                "slot 1")));
+    commit.addAll(scaled.transaction().mutations());
+    scene.and(commit);
+    assertThat(change(scene.askToApply(services(WEB)).orThrow(), "shop_web").fields())
+        .extracting(FieldChange::setBy)
+        .containsExactly("scale");
   }
 
   @Test

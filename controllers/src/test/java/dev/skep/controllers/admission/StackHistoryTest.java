@@ -19,6 +19,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Outcome;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -204,7 +205,7 @@ class StackHistoryTest {
   @Test
   void largeTextsShortenTheHistoryAndTheLastRevisionAlwaysStays() {
     Scene scene = Scene.empty();
-    String large = "x".repeat(Stack.MAX_HISTORY_CHARS / 2 - 1);
+    String large = "x".repeat(StackRecord.MAX_HISTORY_BYTES / 2 - 2_000);
     for (int replicas = 1; replicas <= 5; replicas++) {
       ServiceSpec web = inStack("shop_web", replicas);
       scene.apply(
@@ -219,6 +220,26 @@ class StackHistoryTest {
             Scene.STACK, large + large + large, List.of(), List.of(), List.of(), List.of()));
     scene.apply(services(inStack("shop_web", 1)));
     assertThat(scene.stack().revisions()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotInTheTextsCountsToo() {
+    Scene scene = Scene.empty();
+    Map<String, String> labels = new HashMap<>(Scene.ofStack());
+    labels.put("note", "x".repeat(StackRecord.MAX_HISTORY_BYTES / 2 - 2_000));
+    DesiredNetwork network =
+        new DesiredNetwork(
+            "shop_net",
+            labels,
+            false,
+            new Network.Spec("overlay", false, false, false, Map.of(), List.of()));
+    for (int replicas = 1; replicas <= 4; replicas++) {
+      List<ServiceSpec> web = List.of(inStack("shop_web", replicas));
+      scene.apply(Scene.stack(web, List.of(network), List.of(), List.of()));
+    }
+    assertThat(scene.stack().revisions())
+        .extracting(Stack.Revision::number)
+        .containsExactly(3L, 4L);
   }
 
   @Test

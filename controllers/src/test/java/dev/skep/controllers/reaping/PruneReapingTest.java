@@ -11,10 +11,17 @@ import dev.skep.api.model.Meta;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Secret;
+import dev.skep.api.model.Service;
 import dev.skep.api.model.Stack;
+import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.Change;
+import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Outcome;
 import dev.skep.api.state.Samples;
 import dev.skep.controllers.Given;
+import dev.skep.controllers.Plan;
 import dev.skep.controllers.Trait;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +76,18 @@ class PruneReapingTest {
                 spec.task().restart(),
                 spec.task().placement(),
                 List.of(new TaskSpec.NetworkAttachment("shop_net", List.of())),
+                0));
+  }
+
+  private static Trait detached() {
+    return spec ->
+        spec.withTask(
+            new TaskSpec(
+                spec.task().container(),
+                spec.task().resources(),
+                spec.task().restart(),
+                spec.task().placement(),
+                List.of(),
                 0));
   }
 
@@ -128,5 +147,48 @@ class PruneReapingTest {
     given.revised("web", reads("d")).assertSettled(VERSIONS, KEY);
     given.revised("web", Trait.replicas(2)).planned(SERVICES, WEB).planned(VERSIONS, KEY);
     assertThat(digests(given)).containsExactly("d");
+  }
+
+  @Test
+  void aPrunedNetworkStaysUnderARunningTaskAndAsAWayBack() {
+    Given given = Given.nodes("a").put(network(OF_SHOP)).service("web", 1, attached());
+    given.put(shop(List.of(), List.of(new Stack.Pruned(Kind.NETWORK, NET))));
+    given.tasks("web", "1 running@a").revised("web", detached());
+    given.assertSettled(PRUNED, SHOP);
+    given.revised("web", Trait.replicas(2)).assertSettled(PRUNED, SHOP);
+    given.reported(given.newest("web", 1), TaskState.SHUTDOWN).planned(PRUNED, SHOP);
+    assertThat(given.state().network(NET)).isEmpty();
+  }
+
+  @Test
+  void theEndOfATaskOrOfAWayBackCallsForALook() {
+    Given given = Given.nodes("a").put(network(OF_SHOP)).service("web", 1, attached());
+    given.put(shop(List.of(), List.of(new Stack.Pruned(Kind.NETWORK, NET))));
+    given.tasks("web", "1 running@a").revised("web", detached());
+    Task running = given.newest("web", 1);
+    Task ended = running.withStatus(Task.Status.of(TaskState.FAILED, "failed"));
+    assertThat(PRUNED.concerns(new Change.Updated(running, ended), given.state()))
+        .containsExactly(SHOP);
+    assertThat(PRUNED.concerns(new Change.Updated(running, running), given.state())).isEmpty();
+    Service before = given.service("web");
+    given.revised("web", Trait.replicas(2));
+    assertThat(PRUNED.concerns(new Change.Updated(before, given.service("web")), given.state()))
+        .containsExactly(SHOP);
+  }
+
+  @Test
+  void theStateItselfKeepsANetworkUnderATaskAndAsAWayBack() {
+    Given given = Given.nodes("a").put(network(OF_SHOP)).service("web", 1, attached());
+    given.tasks("web", "1 running@a").revised("web", detached());
+    Plan deletion = Plan.of(List.of(new Mutation.Delete(Kind.NETWORK, NET)));
+    assertThat(given.outcome(deletion))
+        .isEqualTo(
+            new Outcome.Refused(
+                "network 'shop_net' is in use by tasks of the service web that have not ended"));
+    given.reported(given.newest("web", 1), TaskState.SHUTDOWN);
+    assertThat(given.outcome(deletion))
+        .isEqualTo(
+            new Outcome.Refused("network 'shop_net' is needed to roll back the service web"));
+    given.revised("web", Trait.replicas(2)).commit(deletion);
   }
 }

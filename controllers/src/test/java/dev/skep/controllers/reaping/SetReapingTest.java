@@ -9,8 +9,11 @@ import dev.skep.api.model.ManifestSet.Member;
 import dev.skep.api.model.Meta;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Resource;
+import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec;
 import dev.skep.api.model.TaskSpec.NetworkAttachment;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.state.Change;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Samples;
 import dev.skep.controllers.Given;
@@ -84,5 +87,30 @@ class SetReapingTest {
     given.assertSettled(SETS, PROD);
     given.apply(new Mutation.Delete(Kind.SET, PROD));
     given.assertSettled(SETS, PROD);
+  }
+
+  @Test
+  void whatLeavesStaysUnderARunningTaskAndAsAWayBack() {
+    Given given = Given.nodes("a").put(network("shared")).put(network("other"));
+    given.service("web", 1, on("shared")).tasks("web", "1 running@a").revised("web", on("other"));
+    given.put(set(member("shared").asLeaving())).assertSettled(SETS, PROD);
+    Task running = given.newest("web", 1);
+    given.revised("web", Trait.replicas(2)).assertSettled(SETS, PROD);
+    given.reported(running, TaskState.SHUTDOWN);
+    Change ended = new Change.Updated(running, given.newest("web", 1));
+    assertThat(SETS.concerns(ended, given.state())).containsExactly(PROD);
+    given.planned(SETS, PROD);
+    assertThat(exists(given, network("shared"))).isFalse();
+  }
+
+  @Test
+  void whatAnotherSetTookOverIsOnlyForgotten() {
+    Given given = Given.nodes().put(network("shared")).put(set(member("shared").asLeaving()));
+    given.put(
+        new ManifestSet(
+            Meta.of(Samples.id("other"), "other", Map.of()), List.of(member("shared"))));
+    given.planned(SETS, PROD);
+    assertThat(exists(given, network("shared"))).isTrue();
+    assertThat(given.state().manifestSet(PROD)).isEmpty();
   }
 }

@@ -132,7 +132,10 @@ final class ReferenceRule implements Rule {
           case Node node -> state.tasksOnNode(node.id()).findFirst();
           case Service service -> state.tasksOfService(service.id()).findFirst();
           case ServiceRevision revision -> holderOf(state, revision);
-          case Network network -> living(state, service -> attaches(state, service, network));
+          case Network network ->
+              living(state, service -> attaches(state, service, network))
+                  .<Resource>map(service -> service)
+                  .or(() -> runningOn(state, network));
           case Config config -> living(state, service -> !filesExist(state, service));
           case Secret secret -> living(state, service -> !filesExist(state, service));
           case Blob blob -> contentHolder(state, blob);
@@ -195,8 +198,23 @@ final class ReferenceRule implements Rule {
     };
   }
 
+  /** What it is and what it can be rolled back to. */
   private static boolean attaches(ClusterState state, Service service, Network network) {
-    return spec(state, service).networks().stream()
+    return Stream.of(service.revision(), service.previousRevision())
+        .flatMap(Stream::ofNullable)
+        .anyMatch(revision -> attaches(state, revision, network));
+  }
+
+  private static boolean attaches(ClusterState state, Id revision, Network network) {
+    return state.serviceRevision(revision).orElseThrow().spec().task().networks().stream()
         .anyMatch(attached -> attached.network().equals(network.meta().name()));
+  }
+
+  private static Optional<Resource> runningOn(ClusterState state, Network network) {
+    return state
+        .tasks()
+        .filter(task -> !task.state().terminal() && attaches(state, task.revision(), network))
+        .map(Resource.class::cast)
+        .findFirst();
   }
 }

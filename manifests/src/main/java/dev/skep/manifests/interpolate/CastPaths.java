@@ -59,17 +59,27 @@ final class CastPaths {
 
   /** One level down, by key or, in a list, by any name. */
   Optional<CastPaths> down(String key) {
+    if (below.isEmpty()) {
+      return Optional.empty();
+    }
+    if (key.indexOf('.') < 0) {
+      return Optional.ofNullable(below(key));
+    }
     CastPaths here = this;
     // To the docker CLI a key with dots is several levels, so below "a.b" nothing is cast.
     for (String part : key.split("\\.", -1)) {
-      CastPaths named = here.below.get(part);
-      CastPaths next = named != null ? named : here.below.get(ANY);
+      CastPaths next = here.below(part);
       if (next == null) {
         return Optional.empty();
       }
       here = next;
     }
     return Optional.of(here);
+  }
+
+  private @Nullable CastPaths below(String part) {
+    CastPaths named = below.get(part);
+    return named != null ? named : below.get(ANY);
   }
 
   /** What text becomes here. */

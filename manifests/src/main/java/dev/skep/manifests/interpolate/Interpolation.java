@@ -11,9 +11,11 @@ import dev.skep.manifests.tree.Tree.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces the variables in the values of a file. */
 public final class Interpolation {
@@ -76,25 +78,38 @@ public final class Interpolation {
 
   private Tree apply(Tree tree, Optional<CastPaths> path) {
     return switch (tree) {
-      case Mapping mapping -> {
-        LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
-        mapping
-            .entries()
-            .forEach((key, entry) ->
-                entries.put(
-                    key,
-                    new Entry(
-                        entry.key(), apply(entry.value(), path.flatMap(here -> here.down(key))))));
-        yield new Mapping(mapping.position(), entries);
-      }
-      case Sequence sequence -> {
-        Optional<CastPaths> itemPath = path.flatMap(here -> here.down(""));
-        List<Tree> items = new ArrayList<>();
-        sequence.items().forEach(item -> items.add(apply(item, itemPath)));
-        yield new Sequence(sequence.position(), items);
-      }
+      case Mapping mapping -> apply(mapping, path);
+      case Sequence sequence -> apply(sequence, path);
       case Scalar scalar -> scalar.type() == Type.TEXT ? apply(scalar, path) : scalar;
     };
+  }
+
+  /** Most of a file holds no variable and stays the same object. */
+  private Mapping apply(Mapping mapping, Optional<CastPaths> path) {
+    @Nullable LinkedHashMap<String, Entry> changed = null;
+    for (Map.Entry<String, Entry> field : mapping.entries().entrySet()) {
+      Entry entry = field.getValue();
+      Tree value = apply(entry.value(), path.flatMap(here -> here.down(field.getKey())));
+      if (value != entry.value()) {
+        if (changed == null) {
+          changed = new LinkedHashMap<>(mapping.entries());
+        }
+        changed.put(field.getKey(), new Entry(entry.key(), value));
+      }
+    }
+    return changed == null ? mapping : new Mapping(mapping.position(), changed);
+  }
+
+  private Sequence apply(Sequence sequence, Optional<CastPaths> path) {
+    Optional<CastPaths> itemPath = path.flatMap(here -> here.down(""));
+    List<Tree> items = new ArrayList<>(sequence.items().size());
+    boolean changed = false;
+    for (Tree item : sequence.items()) {
+      Tree value = apply(item, itemPath);
+      changed |= value != item;
+      items.add(value);
+    }
+    return changed ? new Sequence(sequence.position(), items) : sequence;
   }
 
   private Scalar apply(Scalar scalar, Optional<CastPaths> path) {

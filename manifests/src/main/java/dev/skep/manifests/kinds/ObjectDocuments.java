@@ -27,9 +27,11 @@ final class ObjectDocuments {
   private static final List<String> WAYS = List.of("file", "content", "base64", "environment");
 
   private final Set<Feature> features;
+  private final Extent extent;
 
-  ObjectDocuments(Set<Feature> features) {
+  ObjectDocuments(Set<Feature> features, Extent extent) {
     this.features = features;
+    this.extent = extent;
   }
 
   DesiredNode node(Document document) {
@@ -81,6 +83,9 @@ final class ObjectDocuments {
 
   DesiredContent payload(Document document) {
     checkName(document, Names.problemOfFileName(document.name()));
+    if (extent == Extent.NAMES) {
+      return new DesiredContent(document.name(), document.labels(), null);
+    }
     Fields spec = document.spec();
     List<String> ways = WAYS.stream().filter(way -> spec.mapping().get(way).isPresent()).toList();
     if (ways.size() > 1) {

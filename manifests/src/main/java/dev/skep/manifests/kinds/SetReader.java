@@ -19,6 +19,7 @@ import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.validate.NativeKind;
 import dev.skep.manifests.validate.Validator;
 import dev.skep.manifests.yaml.YamlReader;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,11 +54,12 @@ public final class SetReader {
   private final List<DesiredContent> secrets = new ArrayList<>();
   private final List<DesiredContent> configs = new ArrayList<>();
 
-  private SetReader(List<ManifestFile> files, Recorder recorder, SetOptions options) {
+  private SetReader(
+      List<ManifestFile> files, Recorder recorder, SetOptions options, Extent extent) {
     this.files = files;
     this.recorder = recorder;
-    stacks = new Stacks(options, recorder, problems, this::describe);
-    objects = new ObjectDocuments(options.features());
+    stacks = new Stacks(options, extent, recorder, problems, this::describe);
+    objects = new ObjectDocuments(options.features(), extent);
   }
 
   /**
@@ -73,9 +75,34 @@ public final class SetReader {
       Environment environment,
       ReferencedFiles referenced,
       SetOptions options) {
-    List<ManifestFile> sorted =
-        files.stream().sorted(Comparator.comparing((ManifestFile file) -> !file.named())).toList();
-    return new SetReader(sorted, new Recorder(environment, referenced), options).read();
+    return new SetReader(sorted(files), new Recorder(environment, referenced), options, Extent.ALL)
+        .read();
+  }
+
+  /**
+   * Reads what the files of a set are about, as far as taking it back needs to know: stacks have
+   * nothing but their names, secrets and configs no content. So no file that they refer to must be
+   * there any more, and no variable set but those in the name of a stack.
+   *
+   * @param files in any order; at least one
+   * @param environment variables for the names of Compose stacks
+   * @return what they describe, or everything that is wrong; bad input never throws
+   */
+  public static SetReading readNames(
+      List<ManifestFile> files, Environment environment, SetOptions options) {
+    Recorder recorder =
+        new Recorder(
+            environment,
+            (path, atMost) -> {
+              throw new NoSuchFileException(path);
+            });
+    return new SetReader(sorted(files), recorder, options, Extent.NAMES).read();
+  }
+
+  private static List<ManifestFile> sorted(List<ManifestFile> files) {
+    return files.stream()
+        .sorted(Comparator.comparing((ManifestFile file) -> !file.named()))
+        .toList();
   }
 
   /** Whether a text holds documents of skep's kinds, so that it cannot be read as Compose alone. */

@@ -39,6 +39,7 @@ final class Stacks {
       Set.of("services", "networks", "volumes", "secrets", "configs", "version", "include");
 
   private final SetOptions options;
+  private final Extent extent;
   private final Recorder recorder;
   private final Problems problems;
   private final Register register;
@@ -64,8 +65,10 @@ final class Stacks {
 
   private final List<Stray> strays = new ArrayList<>();
 
-  Stacks(SetOptions options, Recorder recorder, Problems problems, Register register) {
+  Stacks(
+      SetOptions options, Extent extent, Recorder recorder, Problems problems, Register register) {
     this.options = options;
+    this.extent = extent;
     this.recorder = recorder;
     this.problems = problems;
     this.register = register;
@@ -111,6 +114,9 @@ final class Stacks {
           document.at(),
           "a Stack has either 'spec' with the Compose text, or 'file' with the name of a Compose"
               + " file");
+    } else if (extent == Extent.NAMES) {
+      files.ifPresent(written -> names(written).forEach(name -> include(document, name)));
+      stacks.add(named(document.name()));
     } else if (files.isPresent()) {
       readFiles(file, document, files.get());
     } else if (spec.get() instanceof Mapping inline) {
@@ -127,17 +133,31 @@ final class Stacks {
     }
   }
 
+  private static List<Tree> names(Tree written) {
+    return written instanceof Sequence list ? list.items() : List.of(written);
+  }
+
+  /** The path of a file that a document refers to, which is no stack of its own then. */
+  private String include(Document document, Tree name) {
+    String path = document.surroundings().absolute(((Scalar) name).text());
+    includedPaths.add(path);
+    return path;
+  }
+
+  private static DesiredStack named(String name) {
+    return new DesiredStack(name, "", List.of(), List.of(), List.of(), List.of());
+  }
+
   private void readFiles(ManifestFile file, Document document, Tree written) {
-    List<Tree> names = written instanceof Sequence list ? list.items() : List.of(written);
+    List<Tree> names = names(written);
     List<Source> sources = new ArrayList<>();
     String directory = file.directory();
     for (Tree name : names) {
       String text = ((Scalar) name).text();
-      String path = document.surroundings().absolute(text);
+      String path = include(document, name);
       if (sources.isEmpty()) {
         directory = path.substring(0, Math.max(1, path.lastIndexOf('/')));
       }
-      includedPaths.add(path);
       load(path, display(file.name(), text, path), name.position()).ifPresent(sources::add);
     }
     if (sources.size() == names.size() && !sources.isEmpty()) {
@@ -219,8 +239,11 @@ final class Stacks {
     strays.add(new Stray(file, at, problem));
   }
 
-  /** Refuses what is no manifest and no part of one. */
+  /** Refuses what is no manifest and no part of one; what is part of one must have been read. */
   void judgeStrays() {
+    if (extent == Extent.NAMES) {
+      return;
+    }
     Set<String> referenced = recorder.inputs().files().keySet();
     strays.stream()
         .filter(stray -> !referenced.contains(stray.file().path()))
@@ -230,6 +253,10 @@ final class Stacks {
   private void readCompose(String name, List<Found> files) {
     Position at = files.getFirst().document().position();
     if (!register.describe(NativeKind.STACK, name, at)) {
+      return;
+    }
+    if (extent == Extent.NAMES) {
+      stacks.add(named(name));
       return;
     }
     Options options = options(name, files.getFirst().file().directory());

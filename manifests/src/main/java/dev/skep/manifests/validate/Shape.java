@@ -185,7 +185,12 @@ sealed interface Shape {
 
     @Override
     public boolean fits(Tree tree) {
-      return choices.stream().anyMatch(choice -> choice.fits(tree));
+      for (Shape choice : choices) {
+        if (choice.fits(tree)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.skep.manifests.yaml;
 
 /**
  * Bounds that no honest manifest comes near and that keep a hostile one cheap. The measure is a
- * generated stack of 10,000 services of some 500 characters and 70 keys and values each, far more
- * than one commit holds, and half as much again.
+ * generated stack of 10,000 services of some 500 characters and 70 keys and values each, about what
+ * one commit holds, and half as much again.
  */
 public final class Limits {
   /** Characters of one file. */

@@ -36,6 +36,9 @@ final class PlainScalar {
   private PlainScalar() {}
 
   static Scalar resolve(Position position, String text) {
+    if (!mayMeanMore(text)) {
+      return Scalar.text(position, text);
+    }
     if (NULLS.contains(text)) {
       return Scalar.none(position);
     }
@@ -65,6 +68,15 @@ final class PlainScalar {
   /** Whether a number is neither infinite nor no number at all. */
   static boolean isFinite(Scalar number) {
     return !SPECIAL_FLOAT.matcher(number.text()).matches();
+  }
+
+  /** Few texts begin like anything else than text, so most need no closer look. */
+  private static boolean mayMeanMore(String text) {
+    return text.isEmpty()
+        || switch (text.charAt(0)) {
+          case '~', 'n', 'N', 't', 'T', 'f', 'F' -> true;
+          default -> startsLikeNumber(text);
+        };
   }
 
   private static boolean startsLikeNumber(String text) {

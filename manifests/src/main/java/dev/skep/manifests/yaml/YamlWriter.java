@@ -2,6 +2,7 @@ package dev.skep.manifests.yaml;
 
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Tree;
+import dev.skep.manifests.tree.Tree.Entry;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
@@ -14,10 +15,10 @@ import java.util.regex.Pattern;
 
 /** Writes a tree as YAML that reads back as the same tree. */
 public final class YamlWriter {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./@+-]*");
-
   /** Readers of YAML 1.1 take these for booleans. */
   private static final Set<String> OLD_BOOLEANS = Set.of("yes", "no", "on", "off");
+
+  private static final int LONGEST_BOOLEAN = "yes".length();
 
   /** What begins so may be a number, a time or a date to some reader. */
   private static final Pattern OLD_NUMBER = Pattern.compile("[0-9][0-9_:eExXoO-]*(?:\\.[0-9_]*)?");
@@ -44,9 +45,9 @@ public final class YamlWriter {
   }
 
   private void mapping(Mapping mapping, String indent) {
-    for (Map.Entry<String, Tree> entry : mapping.values().entrySet()) {
+    for (Map.Entry<String, Entry> entry : mapping.entries().entrySet()) {
       out.append(indent).append(text(entry.getKey())).append(':');
-      below(entry.getValue(), indent);
+      below(entry.getValue().value(), indent);
     }
   }
 
@@ -86,11 +87,28 @@ public final class YamlWriter {
 
   private static String text(String text) {
     boolean plain =
-        PLAIN.matcher(text).matches()
-            && !OLD_BOOLEANS.contains(text.toLowerCase(Locale.ROOT))
-            && !OLD_NUMBER.matcher(text).matches()
+        isPlain(text)
+            && !(text.length() <= LONGEST_BOOLEAN
+                && OLD_BOOLEANS.contains(text.toLowerCase(Locale.ROOT)))
+            && !(text.charAt(0) <= '9' && OLD_NUMBER.matcher(text).matches())
             && PlainScalar.resolve(NOWHERE, text).type() == Type.TEXT;
     return plain ? text : quoted(text);
+  }
+
+  /** Holds nothing that means anything in YAML. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      boolean anywhere =
+          each >= 'a' && each <= 'z'
+              || each >= 'A' && each <= 'Z'
+              || each >= '.' && each <= '9'
+              || each == '_';
+      if (!anywhere && (i == 0 || each != '@' && each != '+' && each != '-')) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private static String quoted(String text) {

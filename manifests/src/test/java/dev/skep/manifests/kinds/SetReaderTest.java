@@ -403,4 +403,50 @@ class SetReaderTest {
     assertThat(SetReader.isNative(" {\"apiVersion\": \"skep.dev/v1\"}")).isTrue();
     assertThat(SetReader.isNative("services:\n  a:\n    labels: {apiVersion: 1}\n")).isFalse();
   }
+
+  @Test
+  void theNamesAreReadWithoutFilesAndVariables() {
+    Inputs none = new Inputs(Map.of(), Map.of());
+    SetReading reading =
+        SetReader.readNames(
+            List.of(
+                file(
+                    "all.yml",
+                    HEAD
+                        + """
+                        Secret
+                        metadata: {name: key}
+                        spec: {file: gone.txt}
+                        ---
+                        apiVersion: skep.dev/v1
+                        kind: Config
+                        metadata: {name: motd}
+                        spec: {environment: GONE}
+                        ---
+                        apiVersion: skep.dev/v1
+                        kind: Stack
+                        metadata: {name: shop}
+                        file: parts/shop.yml
+                        """),
+                file("parts/shop.yml", "services: {web: {image: 'web:${TAG:?must be set}'}}"),
+                file("blog/stack.yml", "services: {blog: {image: blog, env_file: gone.env}}"),
+                file("blog/prometheus.yml", "global: {}")),
+            none,
+            new SetOptions("", Feature.ALL));
+    assertThat(problems(reading)).isEmpty();
+    DesiredState names = state(reading);
+    assertThat(names.secrets()).containsExactly(new DesiredContent("key", Map.of(), null));
+    assertThat(names.configs()).containsExactly(new DesiredContent("motd", Map.of(), null));
+    assertThat(names.stacks()).extracting(DesiredStack::name).containsExactly("blog", "shop");
+  }
+
+  @Test
+  void theNamesOfWhatIsWrongAreRefusedToo() {
+    SetReading reading =
+        SetReader.readNames(
+            List.of(file("all.yml", HEAD + "Sekret\nmetadata: {name: key}\n")),
+            new Inputs(Map.of(), Map.of()),
+            new SetOptions("", Feature.ALL));
+    assertThat(problems(reading)).hasSize(1);
+  }
 }

@@ -2,6 +2,8 @@ package dev.skep.server.http;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
+import dev.skep.api.model.ManifestSet;
+import dev.skep.api.model.ManifestSet.Member;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
@@ -10,10 +12,13 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to an object, in a few words. */
@@ -28,6 +33,7 @@ final class WatchWords {
           "revision " + revision.number() + " of service " + serviceName(state, revision.service());
       case Task task -> "desired " + task.desired().word() + onNode(state, task.node());
       case Stack stack -> stack.revisions().isEmpty() ? "" : "applied";
+      case ManifestSet set -> "owns " + objects(set.members().size());
       default -> "";
     };
   }
@@ -40,6 +46,7 @@ final class WatchWords {
       case Service service when before instanceof Service earlier ->
           services(state, earlier, service, what);
       case Stack stack -> what.add(stack.isRemoving() ? "is being removed" : "applied");
+      case ManifestSet set when before instanceof ManifestSet earlier -> sets(earlier, set, what);
       case Cluster cluster when before instanceof Cluster earlier -> {
         addIf(what, !cluster.spec().equals(earlier.spec()), "settings");
         addIf(what, !cluster.trust().equals(earlier.trust()), "trust material");
@@ -99,6 +106,51 @@ final class WatchWords {
       what.add("revision " + before.number() + " → " + after.number());
       what.add(spec(state, after.revision()));
     }
+    if (after.update() != null && !after.update().equals(before.update())) {
+      updates(before.update(), after.update(), what);
+    }
+  }
+
+  private static void updates(
+      @Nullable UpdateStatus before, UpdateStatus after, List<String> what) {
+    if (before == null || !before.revision().equals(after.revision())) {
+      what.add("update: " + after.state().word() + ": " + after.message());
+    } else if (before.state() != after.state()) {
+      what.add(
+          "update: "
+              + before.state().word()
+              + " → "
+              + after.state().word()
+              + ": "
+              + after.message());
+    } else {
+      addIf(what, !before.equals(after), "update: " + after.failed().size() + " tasks failed");
+    }
+  }
+
+  private static void sets(ManifestSet before, ManifestSet after, List<String> what) {
+    what.add("owns " + objects(after.members().size()));
+    Map<Id, Boolean> was = leaving(before);
+    Map<Id, Boolean> is = leaving(after);
+    long come = is.keySet().stream().filter(id -> !was.containsKey(id)).count();
+    long gone = was.keySet().stream().filter(id -> !is.containsKey(id)).count();
+    long leave =
+        is.keySet().stream()
+            .filter(id -> is.getOrDefault(id, false) && !was.getOrDefault(id, false))
+            .count();
+    addIf(what, come > 0, come + " more");
+    addIf(what, gone > 0, gone + " gone");
+    addIf(what, leave > 0, leave + " leaving");
+  }
+
+  /** Ids are unique in the cluster, whatever the kind. */
+  private static Map<Id, Boolean> leaving(ManifestSet set) {
+    return set.members().stream()
+        .collect(Collectors.toMap(Member::object, Member::leaving, (one, other) -> one && other));
+  }
+
+  private static String objects(int count) {
+    return count == 1 ? "1 object" : count + " objects";
   }
 
   private static String spec(ClusterState state, Id revision) {

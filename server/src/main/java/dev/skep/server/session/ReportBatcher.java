@@ -35,8 +35,8 @@ final class ReportBatcher {
   /** Reports that wait at most; a node that comes with more is sent away and repeats them later. */
   static final int MAX_QUEUED = 200_000;
 
-  /** Half of what a transaction may have, because sizes are estimated. */
-  private static final int MAX_BATCH_BYTES = Store.MAX_TRANSACTION_BYTES / 2;
+  /** As the controllers' transactions: others hardly wait for it. The size is estimated. */
+  private static final int MAX_BATCH_BYTES = 512 * 1024;
 
   private static final int BYTES_PER_REPORT = 300;
   private static final int BYTES_PER_CHARACTER = 3;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.skep.api.http.DaemonInfo;
+import dev.skep.api.http.ServiceView;
+import dev.skep.api.http.StackChanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ class SkepdIT {
           image: web:1
           deploy: {replicas: 6}
       """;
+  private static final int MANY = 2_000;
   private static final int KILLED_BY_TERM = 128 + 15;
 
   private final Path files;
@@ -142,6 +145,48 @@ class SkepdIT {
         .until(
             () -> daemons.stream().allMatch(SkepdProcess::serves) && third.nodesIn("ready") == 3);
     eventually().until(() -> third.running() >= 6);
+  }
+
+  private static String many(int services, int version) {
+    StringBuilder text = new StringBuilder("services:\n");
+    for (int i = 0; i < services; i++) {
+      text.append(
+          """
+            s%1$d:
+              image: registry.example/team/app-%1$d:%2$d
+              environment: {URL: "http://s%1$d.example.test/path"}
+              ports: [{target: 80, mode: host}]
+              deploy: {replicas: %3$d, labels: [team=blue]}
+          """
+              .formatted(i, version, i % 2));
+    }
+    return text.toString();
+  }
+
+  private static long counted(StackChanges changes, String action) {
+    return changes.changes().stream().filter(change -> change.action().equals(action)).count();
+  }
+
+  @Test
+  void thousandsOfServicesAreOneApply() throws Exception {
+    SkepdProcess daemon = launch("a");
+    eventually().until(daemon::serves);
+    daemon.init();
+    long start = System.nanoTime();
+
+    StackChanges created = daemon.apply("app", many(MANY, 1));
+    assertThat(counted(created, "created")).isEqualTo(MANY);
+    StackChanges again = daemon.apply("app", many(MANY, 1));
+    assertThat(counted(again, "unchanged")).isEqualTo(MANY);
+    StackChanges updated = daemon.apply("app", many(MANY, 2));
+    assertThat(counted(updated, "updated")).isEqualTo(MANY);
+
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    System.out.printf(
+        "%d services created, left alone and updated in %d ms%n", MANY, taken.toMillis());
+    assertThat(taken).isLessThan(Duration.ofSeconds(15));
+    assertThat(daemon.api.list("/services", ServiceView.class)).hasSize(MANY);
+    eventually().until(() -> daemon.running() >= MANY / 2);
   }
 
   private static boolean accepts(SkepdProcess daemon, String stack) {

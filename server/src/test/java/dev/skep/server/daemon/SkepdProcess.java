@@ -4,6 +4,7 @@ import dev.skep.api.http.DaemonInfo;
 import dev.skep.api.http.NodeView;
 import dev.skep.api.http.ServiceView;
 import dev.skep.api.http.StackApply;
+import dev.skep.api.http.StackChanges;
 import dev.skep.api.http.SwarmInit;
 import dev.skep.api.http.SwarmJoin;
 import dev.skep.cli.client.Daemon;
@@ -135,8 +136,8 @@ final class SkepdProcess implements AutoCloseable {
     return api.get("/swarm/join-token?role=" + role, dev.skep.api.http.JoinToken.class).token();
   }
 
-  void apply(String stack, String text) {
-    api.post(
+  StackChanges apply(String stack, String text) {
+    return api.post(
         "/stacks/" + stack,
         new StackApply(
             List.of(new StackApply.File("stack.yml", text)),
@@ -144,7 +145,8 @@ final class SkepdProcess implements AutoCloseable {
             Map.of(),
             List.of(),
             false,
-            false));
+            false),
+        StackChanges.class);
   }
 
   List<NodeView> nodes() {

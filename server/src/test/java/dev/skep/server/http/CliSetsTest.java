@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.Service;
 import dev.skep.cli.command.Commands;
 import dev.skep.cli.command.Invocation;
 import io.vertx.core.Vertx;
@@ -252,6 +253,19 @@ class CliSetsTest {
         .contains("Removing service blog_blog", "Removing network shared", "Updating node node-1");
     assertThat(skep("stack", "ls")).isZero();
     assertThat(out()).isEqualTo("NAME      SERVICES\n");
+  }
+
+  @Test
+  void deletingNeedsNothingThatTheFilesReferTo() throws IOException {
+    apply();
+    Files.delete(folder.resolve("git/objects/key.txt"));
+    write("git/blog/stack.yml", "services: {blog: {image: '${IMAGE:?must be set}'}}\n");
+    assertThat(skep("delete", "-R", "-f", "git", "--dry-run")).as(err()).isZero();
+    assertThat(out()).contains("- service blog_blog", "- secret key");
+    assertThat(manager.store().state().services()).noneMatch(Service::isRemoving);
+    assertThat(skep("delete", "-R", "-f", "git")).as(err()).isZero();
+    assertThat(manager.store().state().services()).allMatch(Service::isRemoving);
+    assertThat(skep("delete", "blog", "--dry-run")).isEqualTo(2);
   }
 
   @Test

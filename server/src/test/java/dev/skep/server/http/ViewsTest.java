@@ -8,12 +8,15 @@ import dev.skep.api.http.ServiceView;
 import dev.skep.api.http.TaskView;
 import dev.skep.api.http.WatchEntry;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.ManifestSet;
+import dev.skep.api.model.Meta;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Revision;
@@ -170,6 +173,49 @@ class ViewsTest {
             "waiting service web: waits no longer ()",
             "updated task web.2: desired running → shutdown ()",
             "deleted task web.1:  ()");
+  }
+
+  private List<String> told(Revision since) {
+    List<String> told = new ArrayList<>();
+    store
+        .watch(
+            since, committed -> WatchEntries.of(committed).forEach(entry -> told.add(line(entry))))
+        .close();
+    return told;
+  }
+
+  @Test
+  void aWatchTellsHowAnUpdateGoesOn() {
+    Service web = state().serviceNamed("web").orElseThrow();
+    UpdateStatus updating = UpdateStatus.updating(web.revision(), Instant.EPOCH, 2);
+    Revision before = state().revision();
+    commit(new Mutation.ReportUpdate(web.id(), updating));
+    commit(new Mutation.ReportUpdate(web.id(), updating.paused(Samples.id("web.1"))));
+    assertThat(told(before))
+        .containsExactly(
+            "updated service web: update: updating: update in progress ()",
+            "updated service web: update: updating → paused: update paused due to failure or early"
+                + " termination of task "
+                + Samples.id("web.1")
+                + " ()");
+  }
+
+  @Test
+  void aWatchTellsWhatComesIntoASetAndLeavesIt() {
+    Revision before = state().revision();
+    ManifestSet.Member one =
+        new ManifestSet.Member(Kind.NETWORK, Samples.id("one"), List.of(), false);
+    ManifestSet.Member two =
+        new ManifestSet.Member(Kind.NETWORK, Samples.id("two"), List.of(), false);
+    ManifestSet set = new ManifestSet(Meta.of(Samples.id("prod"), "prod", Map.of()), List.of(one));
+    commit(new Mutation.Put(set));
+    commit(new Mutation.Put(set.withMembers(List.of(one.asLeaving(), two))));
+    commit(new Mutation.Put(set.withMembers(List.of(two))));
+    assertThat(told(before))
+        .containsExactly(
+            "created set prod: owns 1 object ()",
+            "updated set prod: owns 2 objects, 1 more, 1 leaving ()",
+            "updated set prod: owns 1 object, 1 gone ()");
   }
 
   private static String line(WatchEntry entry) {

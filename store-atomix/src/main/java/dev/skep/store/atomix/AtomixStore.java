@@ -17,6 +17,7 @@ import dev.skep.store.atomix.raft.LeaderView;
 import dev.skep.store.atomix.raft.ProposalException;
 import dev.skep.store.atomix.raft.RaftListener;
 import dev.skep.store.atomix.raft.RaftNode;
+import dev.skep.store.atomix.raft.RaftSettings;
 import dev.skep.store.atomix.raft.Start;
 import dev.skep.store.atomix.transport.PeerTransport;
 import java.io.IOException;
@@ -84,7 +85,14 @@ public final class AtomixStore implements Store {
     this.terms = new StoreTerms(settings.self(), clock, serial, raft::propose, leadership);
     this.leader =
         new LeaderCalls(
-            settings.self(), clock, transport, raft, machine, leadership::view, this::obstacle);
+            settings.self(),
+            clock,
+            transport,
+            raft,
+            machine,
+            leadership::view,
+            this::obstacle,
+            callbacks);
     leader.serve();
   }
 
@@ -199,7 +207,7 @@ public final class AtomixStore implements Store {
       return CompletableFuture.failedStage(e);
     }
     Id id = transaction.id();
-    PendingCommits.Entered entered = pending.enter(id);
+    PendingCommits.Entered entered = pending.enter(id, encoded.length);
     if (entered.isNew()) {
       Optional<Outcome> known = machine.state().outcomeOf(id);
       if (known.isPresent()) {
@@ -212,7 +220,7 @@ public final class AtomixStore implements Store {
                 body -> pending.told(id, StoreCodec.decodeOutcome(body), machine.state()),
                 error -> pending.fail(id, error),
                 entered.result()::isDone,
-                deadline())
+                deadline() + RaftSettings.allowance(encoded.length).toNanos())
             .ask();
       }
     }

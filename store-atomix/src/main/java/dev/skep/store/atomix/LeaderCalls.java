@@ -11,14 +11,18 @@ import dev.skep.store.atomix.PeerCall.Status;
 import dev.skep.store.atomix.raft.ProposalException;
 import dev.skep.store.atomix.raft.Proposed;
 import dev.skep.store.atomix.raft.RaftNode;
+import dev.skep.store.atomix.raft.RaftSettings;
 import dev.skep.store.atomix.transport.PeerException;
 import dev.skep.store.atomix.transport.PeerTransport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,7 +30,8 @@ import java.util.function.Supplier;
 final class LeaderCalls {
   /**
    * After which another attempt is made, perhaps with another leader: one whose host lost power
-   * never says that it is gone, and is replaced in this time. Repetition is harmless.
+   * never says that it is gone, and is replaced in this time. Repetition is harmless. A large
+   * commit has its {@link RaftSettings#allowance} in addition.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -37,7 +42,15 @@ final class LeaderCalls {
   private final StoreMachine machine;
   private final Supplier<Leadership.View> view;
   private final Supplier<String> obstacle;
+  private final Executor executor;
 
+  /** What peers asked for and is on its way; a repetition waits for the same. */
+  private final Map<Id, CompletableFuture<Answer>> underWay = new ConcurrentHashMap<>();
+
+  /**
+   * @param executor reads what peers want committed when it is large, so that the network's threads
+   *     go on with heartbeats
+   */
   LeaderCalls(
       Id self,
       InstantSource clock,
@@ -45,7 +58,8 @@ final class LeaderCalls {
       RaftNode raft,
       StoreMachine machine,
       Supplier<Leadership.View> view,
-      Supplier<String> obstacle) {
+      Supplier<String> obstacle,
+      Executor executor) {
     this.self = self;
     this.clock = clock;
     this.transport = transport;
@@ -53,6 +67,7 @@ final class LeaderCalls {
     this.machine = machine;
     this.view = view;
     this.obstacle = obstacle;
+    this.executor = executor;
   }
 
   /** Begins to answer peers. */
@@ -82,7 +97,8 @@ final class LeaderCalls {
       return notLeading();
     }
     return transport
-        .request(leader.get().toString(), call, body, PATIENCE)
+        .request(
+            leader.get().toString(), call, body, PATIENCE.plus(RaftSettings.allowance(body.length)))
         .handle((bytes, error) -> error == null ? Answer.decode(bytes) : lost(cause(error)));
   }
 
@@ -119,6 +135,13 @@ final class LeaderCalls {
 
   /** Commits what a follower sent, under this leader's clock. */
   private CompletableFuture<Answer> commitForPeer(byte[] encoded) {
+    return encoded.length <= RaftSettings.MAX_ENTRY_BYTES
+        ? commitOnce(encoded)
+        : CompletableFuture.supplyAsync(() -> commitOnce(encoded), executor)
+            .thenCompose(Function.identity());
+  }
+
+  private CompletableFuture<Answer> commitOnce(byte[] encoded) {
     if (!view.get().isSelf()) {
       return notLeading();
     }
@@ -128,7 +151,20 @@ final class LeaderCalls {
       return CompletableFuture.completedFuture(
           new Answer(Status.DONE, StoreCodec.encode(known.get())));
     }
-    return propose(StoreCodec.encode(new LogEntry(transaction, clock.instant())));
+    CompletableFuture<Answer> mine = new CompletableFuture<>();
+    CompletableFuture<Answer> other = underWay.putIfAbsent(transaction.id(), mine);
+    if (other != null) {
+      return other;
+    }
+    return propose(StoreCodec.encode(new LogEntry(transaction, clock.instant())))
+        .whenComplete((answer, error) -> {
+          underWay.remove(transaction.id());
+          if (error == null) {
+            mine.complete(answer);
+          } else {
+            mine.completeExceptionally(error);
+          }
+        });
   }
 
   private CompletableFuture<Answer> barrierHere() {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commits that callers of this manager wait for. They are completed when their transaction is
@@ -21,7 +23,12 @@ final class PendingCommits implements StoreMachine.Observer {
   /** As many as the log takes; a manager that cannot reach the leader must not collect more. */
   private static final int MOST = 50_000;
 
-  private final Map<Id, CompletableFuture<Committed>> pending = new ConcurrentHashMap<>();
+  private static final long MOST_BYTES = 128L << 20;
+
+  private record Pending(CompletableFuture<Committed> result, int bytes) {}
+
+  private final Map<Id, Pending> pending = new ConcurrentHashMap<>();
+  private final AtomicLong pendingBytes = new AtomicLong();
   private final Executor callbacks;
 
   /**
@@ -39,9 +46,13 @@ final class PendingCommits implements StoreMachine.Observer {
    */
   record Entered(CompletableFuture<Committed> result, boolean isNew) {}
 
-  /** Enters a transaction; refused when too many wait. */
-  Entered enter(Id transaction) {
-    if (pending.size() >= MOST) {
+  /**
+   * Enters a transaction; refused when too many wait.
+   *
+   * @param bytes its size
+   */
+  Entered enter(Id transaction, int bytes) {
+    if (pending.size() >= MOST || pendingBytes.get() + bytes > MOST_BYTES) {
       return new Entered(
           CompletableFuture.failedFuture(
               new StoreException.NotLeader(
@@ -49,8 +60,12 @@ final class PendingCommits implements StoreMachine.Observer {
           false);
     }
     CompletableFuture<Committed> mine = new CompletableFuture<>();
-    CompletableFuture<Committed> other = pending.putIfAbsent(transaction, mine);
-    return other == null ? new Entered(mine, true) : new Entered(other, false);
+    Pending other = pending.putIfAbsent(transaction, new Pending(mine, bytes));
+    if (other != null) {
+      return new Entered(other.result, false);
+    }
+    pendingBytes.addAndGet(bytes);
+    return new Entered(mine, true);
   }
 
   @Override
@@ -76,10 +91,11 @@ final class PendingCommits implements StoreMachine.Observer {
   }
 
   private void finish(Id transaction, Outcome outcome, Committed committed) {
-    CompletableFuture<Committed> result = pending.remove(transaction);
-    if (result == null) {
+    Pending finished = remove(transaction);
+    if (finished == null) {
       return;
     }
+    CompletableFuture<Committed> result = finished.result;
     callbacks.execute(() -> {
       if (outcome instanceof Outcome.Accepted) {
         result.complete(committed);
@@ -90,10 +106,18 @@ final class PendingCommits implements StoreMachine.Observer {
   }
 
   void fail(Id transaction, StoreException error) {
-    CompletableFuture<Committed> result = pending.remove(transaction);
-    if (result != null) {
-      callbacks.execute(() -> result.completeExceptionally(error));
+    Pending failed = remove(transaction);
+    if (failed != null) {
+      callbacks.execute(() -> failed.result.completeExceptionally(error));
     }
+  }
+
+  private @Nullable Pending remove(Id transaction) {
+    Pending removed = pending.remove(transaction);
+    if (removed != null) {
+      pendingBytes.addAndGet(-removed.bytes);
+    }
+    return removed;
   }
 
   @Override

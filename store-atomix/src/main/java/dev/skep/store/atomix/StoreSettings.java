@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param raft files and timing
  * @param peers how to reach the other managers; its node id is the text of {@code self}
  * @param commitDeadline after which a commit fails that nobody has answered; longer than an
- *     election, so that a change of leaders is not seen by users
+ *     election, so that a change of leaders is not seen by users; a large one has its {@link
+ *     RaftSettings#allowance} in addition
  * @param electionPatience how long a commit waits while there is no leader at all
  */
 public record StoreSettings(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,10 +20,16 @@ final class LargeState {
   private static final int OBJECTS_PER_TRANSACTION = 16;
   private static final int TRANSACTION_BYTES = OBJECT_BYTES * OBJECTS_PER_TRANSACTION;
   private static final int WRITERS = 4;
+  private static final int KIBIBYTE = 1 << 10;
+
+  /** About what a node has besides its label, encoded. */
+  private static final int NODE_BYTES = 400;
 
   private final Store store;
   private final int objects;
-  private final Random random = new Random(1);
+
+  /** Without a seed: transactions of an earlier run must not be taken for these. */
+  private final Random random = new Random();
 
   /**
    * A state of so many MiB in objects of 8 KiB.
@@ -63,6 +70,38 @@ final class LargeState {
     writing.join();
     millis.sort(null);
     return millis;
+  }
+
+  /**
+   * What happened beside a large commit.
+   *
+   * @param largeMillis what it took itself
+   * @param small what each small commit took meanwhile, in order of size; failures are infinite
+   */
+  record Beside(double largeMillis, List<Double> small) {}
+
+  /** Commits one transaction of so many MiB in objects of 1 KiB, and small ones meanwhile. */
+  Beside commitLarge(int mebibytes) {
+    List<Mutation> mutations = new ArrayList<>();
+    for (int i = 0; i < mebibytes << 10; i++) {
+      mutations.add(object("large" + i, text().substring(0, KIBIBYTE - NODE_BYTES)));
+    }
+    Transaction large;
+    synchronized (this) {
+      large = Transaction.of(Id.random(random), mutations);
+    }
+    long begin = System.nanoTime();
+    CompletableFuture<Double> done =
+        CompletableFuture.supplyAsync(() -> store.commit(large).toCompletableFuture().join())
+            .thenApply(committed -> (System.nanoTime() - begin) / 1e6);
+    List<Double> millis = new ArrayList<>();
+    while (!done.isDone()) {
+      long each = System.nanoTime();
+      boolean committed = commit(List.of(object("probe", "x")));
+      millis.add(committed ? (System.nanoTime() - each) / 1e6 : Double.POSITIVE_INFINITY);
+    }
+    millis.sort(null);
+    return new Beside(done.join(), millis);
   }
 
   private void write(int transactions) throws InterruptedException {

@@ -96,6 +96,7 @@ final class ManagerMain {
         case "bench" -> Thread.ofVirtual().start(() -> bench(number, words));
         case "fill" -> Thread.ofVirtual().start(() -> fill(number, words));
         case "disturb" -> Thread.ofVirtual().start(() -> disturb(number, words));
+        case "large" -> Thread.ofVirtual().start(() -> large(number, words));
         case "describe" -> reply(number, store.describe());
         case "count" -> answer(number, "" + store.state().count(Kind.NODE));
         case "dump" -> {
@@ -169,6 +170,20 @@ final class ManagerMain {
     } catch (InterruptedException e) {
       answer(number, "interrupted");
     }
+  }
+
+  private void large(String number, String[] words) {
+    LargeState.Beside figures = new LargeState(store, 1).commitLarge(Integer.parseInt(words[2]));
+    List<Double> millis = figures.small();
+    answer(
+        number,
+        "%.0f ms, beside it %d small commits, p50 %.1f ms, p99 %.1f ms, max %.1f ms"
+            .formatted(
+                figures.largeMillis(),
+                millis.size(),
+                millis.get(millis.size() / 2),
+                millis.get(millis.size() * 99 / 100),
+                millis.getLast()));
   }
 
   private void reply(String number, CompletionStage<String> result) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Node;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Revision;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -254,6 +257,47 @@ class StoreClusterIT {
 
   private List<Throwable> faults() {
     return ends.values().stream().flatMap(end -> end.faults().stream()).toList();
+  }
+
+  private Transaction large(String text) {
+    Node node = Samples.node("large");
+    return Transaction.of(
+        Id.random(random),
+        List.of(new Mutation.Put(node.withMeta(node.meta().withLabels(Map.of("value", text))))));
+  }
+
+  /** Commits it, and one small transaction after the other meanwhile; returns how many. */
+  private int commitBeside(AtomixStore store, Transaction large) throws Exception {
+    CompletableFuture<Committed> committed = store.commit(large).toCompletableFuture();
+    int beside = 0;
+    while (!committed.isDone()) {
+      await(store.commit(put("small" + beside++ % 10)));
+    }
+    assertThat(await(committed).changes()).hasSize(1);
+    return beside;
+  }
+
+  @Test
+  void transactionJustUnderTheBoundIsCommittedEverywhereAndOneAboveIsRefused() throws Exception {
+    AtomixStore leader = leader();
+    AtomixStore follower = followers().getFirst();
+
+    commitBeside(follower, large("x".repeat(Store.MAX_TRANSACTION_BYTES - 65_536)));
+    byte[] noise = new byte[12 << 20];
+    random.nextBytes(noise);
+    String incompressible = Base64.getEncoder().encodeToString(noise);
+    assertThat(commitBeside(leader, large(incompressible))).as("parts and others").isGreaterThan(5);
+
+    for (AtomixStore store : List.of(leader, follower)) {
+      assertThatThrownBy(() -> await(store.commit(large("x".repeat(Store.MAX_TRANSACTION_BYTES)))))
+          .hasCauseInstanceOf(StoreException.Rejected.class)
+          .hasMessageContaining("apply fewer or smaller objects at once");
+    }
+    for (AtomixStore store : stores.values()) {
+      await(store.latest());
+      assertThat(store.state().node(Samples.id("large")).orElseThrow().meta().labels())
+          .containsEntry("value", incompressible);
+    }
   }
 
   @Test

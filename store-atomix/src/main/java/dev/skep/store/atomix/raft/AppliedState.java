@@ -19,7 +19,7 @@ final class AppliedState {
   private final NavigableMap<Long, CompletableFuture<Void>> awaited = new TreeMap<>();
   private volatile long index;
   private volatile Set<String> members = Set.of();
-  private byte[] parts = new byte[0];
+  private ByteArrayOutputStream parts = new ByteArrayOutputStream();
   private int nextPart;
 
   AppliedState(ReplicatedStateMachine machine) {
@@ -41,7 +41,9 @@ final class AppliedState {
     byte[] results =
         switch (LogEntry.decode(payload)) {
           case LogEntry.Batch batch -> {
-            parts = new byte[0];
+            if (!batch.between()) {
+              forgetParts();
+            }
             yield applyAll(at, batch.commands());
           }
           case LogEntry.Fragment fragment -> applyPart(at, fragment);
@@ -105,34 +107,37 @@ final class AppliedState {
 
   private byte[] applyPart(long at, LogEntry.Fragment fragment) {
     if (fragment.part() == 0) {
-      parts = new byte[0];
+      forgetParts();
     } else if (fragment.part() != nextPart) {
       // The leader that sent the first parts is gone: nobody waits for this command.
       return new byte[0];
     }
-    ByteArrayOutputStream joined =
-        new ByteArrayOutputStream(parts.length + fragment.bytes().length);
-    joined.writeBytes(parts);
-    joined.writeBytes(fragment.bytes());
-    nextPart = fragment.part() + 1;
+    parts.writeBytes(fragment.bytes());
+    nextPart++;
     if (nextPart < fragment.parts()) {
-      parts = joined.toByteArray();
       return new byte[0];
     }
-    parts = new byte[0];
+    byte[] joined = parts.toByteArray();
+    byte[] command = fragment.packed() ? Packing.unpacked(joined) : joined;
+    forgetParts();
+    return applyAll(at, List.of(command));
+  }
+
+  private void forgetParts() {
+    parts = new ByteArrayOutputStream();
     nextPart = 0;
-    return applyAll(at, List.of(joined.toByteArray()));
   }
 
   /** What must be kept with an image of the state machine. */
   Head head() {
-    return new Head(index, members, nextPart, parts);
+    return new Head(index, members, nextPart, parts.toByteArray());
   }
 
   void restore(Head head) {
     members = head.members;
+    forgetParts();
+    parts.writeBytes(head.parts);
     nextPart = head.nextPart;
-    parts = head.parts;
     reach(head.index);
   }
 

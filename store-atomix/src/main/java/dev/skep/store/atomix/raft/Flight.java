@@ -21,6 +21,13 @@ record Flight(List<Waiting> passengers, Deque<byte[]> entries) {
     }
   }
 
+  /** Tells those whose time is over; the entry flies on. */
+  void failExpired(long nowNanos, ProposalException cause) {
+    passengers.stream()
+        .filter(passenger -> passenger.expired(nowNanos))
+        .forEach(passenger -> passenger.fail(cause));
+  }
+
   void fail(ProposalException cause) {
     passengers.forEach(passenger -> passenger.fail(cause));
   }

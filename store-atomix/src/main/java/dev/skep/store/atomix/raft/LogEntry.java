@@ -18,11 +18,28 @@ sealed interface LogEntry {
   /** What an entry costs beside its commands. */
   int OVERHEAD = 1 + 2 * Integer.BYTES;
 
-  /** Commands to be applied in order; none is a barrier. */
-  record Batch(List<byte[]> commands) implements LogEntry {}
+  /**
+   * Commands to be applied in order; none is a barrier.
+   *
+   * @param between whether more parts of a large command may follow; otherwise the parts so far are
+   *     of one that was given up
+   */
+  record Batch(List<byte[]> commands, boolean between) implements LogEntry {
+    Batch(List<byte[]> commands) {
+      this(commands, false);
+    }
+  }
 
-  /** A part of a command that is too large for one entry; applied with the last part. */
-  record Fragment(int part, int parts, byte[] bytes) implements LogEntry {}
+  /**
+   * A part of a command that is too large for one entry; applied with the last part.
+   *
+   * @param packed whether the parts together are what {@link Packing} made of it
+   */
+  record Fragment(int part, int parts, byte[] bytes, boolean packed) implements LogEntry {
+    Fragment(int part, int parts, byte[] bytes) {
+      this(part, parts, bytes, false);
+    }
+  }
 
   /**
    * Who shall be a member.
@@ -38,6 +55,8 @@ sealed interface LogEntry {
   byte FRAGMENT = 2;
   byte MEMBERS = 3;
   byte MEMBER_CHANGE = 4;
+  byte BATCH_BETWEEN = 5;
+  byte PACKED_FRAGMENT = 6;
 
   static byte[] encode(LogEntry entry) {
     return switch (entry) {
@@ -46,14 +65,15 @@ sealed interface LogEntry {
         for (byte[] command : batch.commands) {
           size += COMMAND_OVERHEAD + command.length;
         }
-        ByteBuffer out = ByteBuffer.allocate(size).put(BATCH).putInt(batch.commands.size());
+        ByteBuffer out = ByteBuffer.allocate(size);
+        out.put(batch.between ? BATCH_BETWEEN : BATCH).putInt(batch.commands.size());
         batch.commands.forEach(command -> out.putInt(command.length).put(command));
         yield trimmed(out);
       }
       case Fragment fragment ->
           trimmed(
               ByteBuffer.allocate(OVERHEAD + fragment.bytes.length)
-                  .put(FRAGMENT)
+                  .put(fragment.packed ? PACKED_FRAGMENT : FRAGMENT)
                   .putInt(fragment.part)
                   .putInt(fragment.parts)
                   .put(fragment.bytes));
@@ -91,7 +111,7 @@ sealed interface LogEntry {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     byte kind = in.get();
     return switch (kind) {
-      case BATCH -> {
+      case BATCH, BATCH_BETWEEN -> {
         int count = in.getInt();
         List<byte[]> commands = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -99,9 +119,10 @@ sealed interface LogEntry {
           in.get(command);
           commands.add(command);
         }
-        yield new Batch(commands);
+        yield new Batch(commands, kind == BATCH_BETWEEN);
       }
-      case FRAGMENT -> new Fragment(in.getInt(), in.getInt(), rest(in));
+      case FRAGMENT, PACKED_FRAGMENT ->
+          new Fragment(in.getInt(), in.getInt(), rest(in), kind == PACKED_FRAGMENT);
       case MEMBERS -> {
         boolean onlyFirst = in.get() == 1;
         String ids = new String(rest(in), StandardCharsets.UTF_8);

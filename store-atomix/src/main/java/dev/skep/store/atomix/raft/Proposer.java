@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
  * Proposes what waits, all of it in one log entry, and one entry at a time: Atomix loses track of a
  * session with many commands in flight, and entries that carry many commands are faster anyway.
  *
+ * <p>A large command travels in parts, and between two of its parts goes one entry of what else
+ * waits. So others wait for one part at most, and a large command takes twice its time at most.
+ * Followers put the parts together; all of them travel in one session, or it is given up.
+ *
  * <p>All state belongs to one thread, the executor's; results are completed there, too.
  */
 final class Proposer {
@@ -49,6 +53,8 @@ final class Proposer {
   private long openNotBefore;
   private @Nullable Flight flight;
   private long flightSince;
+  private @Nullable Flight large;
+  private boolean largeIsNext;
   private long keepAliveDue;
   private boolean announcing;
   private volatile String obstacle = "the leader has just been elected";
@@ -84,7 +90,7 @@ final class Proposer {
   }
 
   private void enqueue(Proposal proposal, CompletableFuture<Proposed> result) {
-    Waiting next = new Waiting(proposal, result, nanoTime.getAsLong() + deadline.toNanos());
+    Waiting next = new Waiting(proposal, result, deadlineOf(proposal));
     if (leadingTerm == 0) {
       next.fail(new ProposalException.NotLeader(otherLeader));
       return;
@@ -93,11 +99,19 @@ final class Proposer {
     proceed();
   }
 
+  private long deadlineOf(Proposal proposal) {
+    Duration all =
+        proposal instanceof Proposal.Command command
+            ? deadline.plus(RaftSettings.allowance(command.bytes().length))
+            : deadline;
+    return nanoTime.getAsLong() + all.toNanos();
+  }
+
   /** This member leads in a term now. Telling it twice is harmless. */
   void leading(long term) {
     if (term > leadingTerm) {
       leadingTerm = term;
-      session = null;
+      endSession();
       otherLeader = Optional.empty();
       openNotBefore = nanoTime.getAsLong();
       openSession();
@@ -109,9 +123,26 @@ final class Proposer {
     otherLeader = newLeader;
     if (leadingTerm != 0) {
       leadingTerm = 0;
-      session = null;
+      endSession();
       line.takeAll().forEach(w -> w.fail(new ProposalException.NotLeader(newLeader)));
     }
+  }
+
+  /** The parts of a large command that are left would come too late. */
+  private void endSession() {
+    session = null;
+    Flight broken = large;
+    large = null;
+    if (broken != null && broken != flight) {
+      broken.fail(incomplete());
+    }
+  }
+
+  private ProposalException incomplete() {
+    // Without its last part a command will never be applied.
+    return leadingTerm == 0
+        ? new ProposalException.NotLeader(otherLeader)
+        : new ProposalException.NoQuorum("a part of a large command was lost: " + obstacle);
   }
 
   private void openSession() {
@@ -155,17 +186,31 @@ final class Proposer {
 
   private void proceed() {
     Session current = session;
-    if (current != null && flight == null && !line.isEmpty()) {
-      Flight next = line.board();
+    if (current != null && flight == null && !(line.isEmpty() && large == null)) {
+      Flight next = next();
       flight = next;
-      flightSince = nanoTime.getAsLong();
       send(current, next);
     }
+  }
+
+  /** The parts of a large command and all else take turns. */
+  private Flight next() {
+    if (large == null && line.hasLarge()) {
+      large = line.boardLarge();
+    }
+    Flight parts = large;
+    if (parts == null || (line.hasSmall() && !largeIsNext)) {
+      largeIsNext = true;
+      return line.board(parts != null);
+    }
+    largeIsNext = false;
+    return parts;
   }
 
   private void send(Session current, Flight sent) {
     byte[] entry = sent.entries().remove();
     long sequence = ++current.sequence;
+    flightSince = nanoTime.getAsLong();
     leader
         .append(current.id, current.term, sequence, entry)
         .whenCompleteAsync(
@@ -181,15 +226,14 @@ final class Proposer {
   private void landed(
       Session current, Flight sent, @Nullable Proposed proposed, @Nullable Throwable error) {
     boolean more = !sent.entries().isEmpty();
-    if (proposed != null && more && session == current) {
-      send(current, sent);
-      return;
-    }
+    boolean goesOn = proposed != null && more && session == current;
     flight = null;
-    if (proposed != null && more) {
-      // Without its last part the command will never be applied.
-      sent.fail(new ProposalException.NotLeader(otherLeader));
-    } else if (proposed != null) {
+    if (sent == large && !goesOn) {
+      large = null;
+    }
+    if (proposed != null && more && !goesOn) {
+      sent.fail(incomplete());
+    } else if (proposed != null && !more) {
       sent.complete(proposed);
       announceIfIdle(current);
     } else if (error != null) {
@@ -200,7 +244,7 @@ final class Proposer {
 
   /** With more to send, the next entry tells. */
   private void announceIfIdle(Session current) {
-    if (line.isEmpty() && !announcing && session == current) {
+    if (line.isEmpty() && large == null && !announcing && session == current) {
       announcing = true;
       leader
           .announce(current.id, current.term)
@@ -224,7 +268,7 @@ final class Proposer {
     }
     if (session == current && !sessionUsable) {
       // Atomix numbers a session's commands; after a gap only a new session is safe.
-      session = null;
+      endSession();
       openSession();
     }
   }
@@ -250,12 +294,14 @@ final class Proposer {
     openSession();
     Flight current = flight;
     if (current != null) {
-      current.passengers().stream()
-          .filter(passenger -> now - passenger.deadlineNanos() >= 0)
-          .forEach(passenger -> passenger.fail(unknown()));
+      current.failExpired(now, unknown());
       if (now - flightSince > deadline.toNanos()) {
         abandon(current);
       }
+    }
+    Flight parts = large;
+    if (parts != null) {
+      parts.failExpired(now, unknown());
     }
     line.takeExpired(now).forEach(expired -> expired.fail(noQuorum()));
     Session alive = session;
@@ -276,7 +322,7 @@ final class Proposer {
     obstacle = leader.complaints().isEmpty() ? "too few managers answer" : leader.complaints();
     current.fail(unknown());
     flight = null;
-    session = null;
+    endSession();
     openSession();
   }
 
@@ -286,7 +332,7 @@ final class Proposer {
         .whenCompleteAsync(
             (exists, error) -> {
               if (error == null && !exists && session == alive) {
-                session = null;
+                endSession();
                 openSession();
               }
             },
@@ -305,6 +351,7 @@ final class Proposer {
         + (session == null ? " without session" : " session " + session.id)
         + (opening ? " opening" : "")
         + (flight == null ? "" : " in flight " + flight.passengers().size())
+        + (large == null ? "" : " with a large one of " + large.entries().size() + " more parts")
         + " waiting "
         + line.size()
         + " last obstacle "

@@ -224,7 +224,11 @@ public final class RaftNode implements AutoCloseable {
    * @return completes when it is committed and applied here; fails with {@link ProposalException}
    */
   public CompletableFuture<Proposed> propose(byte[] command) {
-    return propose(new Proposal.Command(command));
+    return Packing.isLarge(command)
+        ? CompletableFuture.supplyAsync(
+                () -> Packing.of(command), task -> Thread.startVirtualThread(task))
+            .thenCompose(this::propose)
+        : propose(new Proposal.Command(command));
   }
 
   /**

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param electionTimeout how long a follower hears nothing before it begins an election; the
  *     election itself begins up to twice as late
  * @param heartbeatInterval how often a leader tells its followers that it is there
- * @param commandDeadline after which a proposed command fails, with or without a known outcome
+ * @param commandDeadline after which a proposed command fails, with or without a known outcome; a
+ *     large one has its {@link #allowance} in addition
  * @param segmentBytes the log goes on in a new file after so many bytes; state is only ever saved
  *     when there is a whole file to delete, so small ones keep the log short
  */
@@ -30,9 +31,18 @@ public record RaftSettings(
   public static final int MAX_ENTRY_BYTES = 256 << 10;
 
   /** The largest command: a transaction of the store and its envelope, with room to grow. */
-  public static final int MAX_COMMAND_BYTES = 4 << 20;
+  public static final int MAX_COMMAND_BYTES = 52 << 20;
 
-  /** A writer that Atomix lets run out of disk tears entries, so it stops this much earlier. */
+  /**
+   * A round trip and a flush of a slow disk, for a part of a large command and what goes between.
+   */
+  private static final Duration TIME_PER_PART = Duration.ofMillis(60);
+
+  /**
+   * A writer that Atomix lets run out of disk tears entries, so it stops this much earlier. It is
+   * asked before each part of a large command: the next segment and a snapshot must fit, which
+   * carries the newest entries.
+   */
   private static final int RESERVED_SEGMENTS = 5;
 
   /** Measured: new leader after 1.3 s in the median, 1.8 s at worst, and none without cause. */
@@ -44,6 +54,11 @@ public record RaftSettings(
         Duration.ofMillis(150),
         Duration.ofSeconds(5),
         8 << 20);
+  }
+
+  /** How much longer than a small one a command of so many bytes may take. */
+  public static Duration allowance(int bytes) {
+    return TIME_PER_PART.multipliedBy(bytes / MAX_ENTRY_BYTES);
   }
 
   /** The same with other timing of elections. */

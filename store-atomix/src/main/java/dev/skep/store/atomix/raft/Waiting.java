@@ -12,6 +12,10 @@ record Waiting(Proposal proposal, CompletableFuture<Proposed> result, long deadl
     return proposal instanceof Proposal.Command command ? command.bytes().length : 0;
   }
 
+  boolean expired(long nowNanos) {
+    return nowNanos - deadlineNanos >= 0;
+  }
+
   void fail(ProposalException cause) {
     result.completeExceptionally(cause);
   }

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
  * the request it belongs to, the kind of the request, and its body.
  */
 record Frame(What what, long id, byte kind, byte[] body) {
-  /** A transaction and its envelope are far smaller; a peer that sends more is broken. */
-  static final int MAX_BYTES = 8 << 20;
+  /** The largest command and its envelope are smaller; a peer that sends more is broken. */
+  static final int MAX_BYTES = 56 << 20;
 
   static final int LENGTH_BYTES = 4;
   private static final int HEADER_BYTES = 1 + 8 + 1;

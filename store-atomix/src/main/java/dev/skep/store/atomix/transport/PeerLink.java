@@ -46,7 +46,7 @@ final class PeerLink {
   private static final int MOST_WAITING = 1_024;
 
   /** Bytes that wait in the socket; more means that the peer does not read. */
-  private static final int MOST_UNWRITTEN_BYTES = 4 * Frame.MAX_BYTES;
+  private static final int MOST_UNWRITTEN_BYTES = 2 * Frame.MAX_BYTES;
 
   /** A connection that owes answers and was silent this long is taken for dead. */
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);

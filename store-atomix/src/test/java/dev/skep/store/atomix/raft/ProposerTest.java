@@ -149,20 +149,80 @@ class ProposerTest {
     assertThat(all).allMatch(CompletableFuture::isDone);
   }
 
+  private CompletableFuture<Proposed> proposeLarge() {
+    return propose("x".repeat(2 * LogEntry.MAX_BYTES));
+  }
+
+  private void commitPart(int expected) {
+    assertThat(leader.sent).hasSize(1);
+    assertThat(leader.commit())
+        .isInstanceOfSatisfying(
+            LogEntry.Fragment.class,
+            part -> {
+              assertThat(part.part()).isEqualTo(expected);
+              assertThat(part.parts()).isEqualTo(3);
+            });
+  }
+
   @Test
   void largeCommandTravelsInPartsOneAfterAnother() {
     lead(1, 100);
-    CompletableFuture<Proposed> large = propose("x".repeat(2 * LogEntry.MAX_BYTES));
-    CompletableFuture<Proposed> next = propose("next");
+    CompletableFuture<Proposed> large = proposeLarge();
     for (int part = 0; part < 3; part++) {
       assertThat(large.isDone()).isFalse();
-      assertThat(leader.sent).hasSize(1);
-      assertThat(leader.commit())
-          .isInstanceOfSatisfying(LogEntry.Fragment.class, f -> assertThat(f.parts()).isEqualTo(3));
+      commitPart(part);
     }
     assertThat(result(large)).isEqualTo("whole");
-    leader.commit();
-    assertThat(result(next)).isEqualTo("NEXT");
+    assertThat(leader.sent).isEmpty();
+  }
+
+  @Test
+  void othersWaitForOnePartOfALargeCommandAtMost() {
+    lead(1, 100);
+    CompletableFuture<Proposed> large = proposeLarge();
+    CompletableFuture<Proposed> secondLarge = proposeLarge();
+    for (int part = 0; part < 3; part++) {
+      CompletableFuture<Proposed> small = propose("small");
+      commitPart(part);
+      LogEntry.Batch batch = (LogEntry.Batch) leader.commit();
+      assertThat(batch.between()).as("parts follow").isTrue();
+      assertThat(result(small)).isEqualTo("SMALL");
+    }
+    assertThat(result(large)).isEqualTo("whole");
+    for (int part = 0; part < 3; part++) {
+      commitPart(part);
+    }
+    assertThat(result(secondLarge)).isEqualTo("whole");
+  }
+
+  @Test
+  void largeCommandIsGivenUpWithItsSession() {
+    lead(1, 100);
+    CompletableFuture<Proposed> large = proposeLarge();
+    CompletableFuture<Proposed> small = propose("small");
+    commitPart(0);
+    leader.sent.remove().result().completeExceptionally(new IllegalStateException("lost"));
+    assertFailed(small, ProposalException.OutcomeUnknown.class);
+    assertFailed(large, ProposalException.NoQuorum.class);
+    leader.sessions.remove().complete(200L);
+    CompletableFuture<Proposed> again = proposeLarge();
+    for (int part = 0; part < 3; part++) {
+      commitPart(part);
+    }
+    assertThat(result(again)).isEqualTo("whole");
+  }
+
+  @Test
+  void largeCommandHasTimeForEachOfItsParts() {
+    lead(1, 100);
+    CompletableFuture<Proposed> large = propose("x".repeat(RaftSettings.MAX_COMMAND_BYTES));
+    for (int part = 0; part < 150; part++) {
+      leader.commit();
+      pass(Duration.ofMillis(50));
+    }
+    assertThat(large).as("after more than the deadline").isNotDone();
+    pass(DEADLINE);
+    assertFailed(large, ProposalException.OutcomeUnknown.class);
   }
 
   @Test
@@ -278,10 +338,11 @@ class ProposerTest {
     proposer.leading(1);
     byte[] large = new byte[RaftSettings.MAX_COMMAND_BYTES];
     List<CompletableFuture<Proposed>> all = new ArrayList<>();
-    for (int i = 0; i < 17; i++) {
+    int room = (int) (WaitingLine.MOST_BYTES / large.length);
+    for (int i = 0; i <= room; i++) {
       all.add(proposer.propose(new Proposal.Command(large)));
     }
-    assertThat(all.subList(0, 16)).noneMatch(CompletableFuture::isDone);
+    assertThat(all.subList(0, room)).hasSize(2).noneMatch(CompletableFuture::isDone);
     assertFailed(all.getLast(), ProposalException.Refused.class);
     assertFailed(
         proposer.propose(new Proposal.Command(new byte[RaftSettings.MAX_COMMAND_BYTES + 1])),

@@ -199,6 +199,18 @@ class SnapshotsTest {
   }
 
   @Test
+  void partsOfALargeCommandSurviveWhatGoesBetweenThemAndNothingElse() throws Exception {
+    Member a = new Member("a");
+    a.apply(new LogEntry.Fragment(0, 2, "left ".getBytes(StandardCharsets.UTF_8)));
+    a.apply(new LogEntry.Batch(List.of("between".getBytes(StandardCharsets.UTF_8)), true));
+    a.apply(new LogEntry.Fragment(1, 2, "right".getBytes(StandardCharsets.UTF_8)));
+    a.apply(new LogEntry.Fragment(0, 2, "given up".getBytes(StandardCharsets.UTF_8)));
+    a.apply("later");
+    a.apply(new LogEntry.Fragment(1, 2, "too late".getBytes(StandardCharsets.UTF_8)));
+    assertThat(a.journal.lines()).containsExactly("between", "left right", "later");
+  }
+
+  @Test
   void liveStateIsNotTouchedByItsOwnSnapshot() throws Exception {
     Member a = new Member("a");
     a.apply("one");
