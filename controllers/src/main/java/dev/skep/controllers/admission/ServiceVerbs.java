@@ -15,9 +15,8 @@ import dev.skep.api.state.Mutation;
 import dev.skep.controllers.diff.Differences;
 import dev.skep.controllers.diff.FieldChange;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** What users want of single services. */
@@ -106,9 +105,9 @@ final class ServiceVerbs {
       }
       wish.restsOn(network.get());
     }
-    Map<Id, ServiceSpec> after = wish.servicesAfter(state);
+    SortedMap<Id, ServiceSpec> after = wish.servicesAfter(state);
     after.put(service.id(), earlier);
-    return new PortRules(new TreeMap<>(after)).refusal(service.id());
+    return new PortRules(after).refusal(service.id());
   }
 
   /**

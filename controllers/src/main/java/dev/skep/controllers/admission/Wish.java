@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -167,8 +168,8 @@ final class Wish {
   /**
    * The specs that services have when this wish is fulfilled: those present, and what it changes.
    */
-  Map<Id, ServiceSpec> servicesAfter(ClusterState state) {
-    Map<Id, ServiceSpec> after = new TreeMap<>();
+  SortedMap<Id, ServiceSpec> servicesAfter(ClusterState state) {
+    SortedMap<Id, ServiceSpec> after = new TreeMap<>();
     state
         .services()
         .filter(service -> !service.isRemoving())
