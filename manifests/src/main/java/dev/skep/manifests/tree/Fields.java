@@ -1,8 +1,5 @@
-package dev.skep.manifests.convert;
+package dev.skep.manifests.tree;
 
-import dev.skep.manifests.tree.Position;
-import dev.skep.manifests.tree.Problems;
-import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
@@ -46,6 +43,11 @@ public record Fields(Mapping mapping, Problems problems) {
 
   /** A whole number from 0 to a bound. */
   public OptionalLong count(String key, long max) {
+    return count(key, max, key);
+  }
+
+  /** The same with the word by which a problem names it. */
+  public OptionalLong count(String key, long max, String word) {
     Optional<Scalar> scalar = scalar(key);
     if (scalar.isEmpty()) {
       return OptionalLong.empty();
@@ -61,7 +63,7 @@ public record Fields(Mapping mapping, Problems problems) {
     problems.error(
         scalar.get().position(),
         "'"
-            + key
+            + word
             + "' must be a whole number "
             + (max == Long.MAX_VALUE ? "from 0 up" : "from 0 to " + max)
             + ", not "
@@ -108,7 +110,11 @@ public record Fields(Mapping mapping, Problems problems) {
 
   /** Items of a list; none where there is no list. */
   public List<Tree> items(String key) {
-    return mapping.get(key).map(list -> ((Sequence) list).items()).orElse(List.of());
+    return mapping
+        .get(key)
+        .filter(value -> !(value instanceof Scalar scalar && scalar.isNull()))
+        .map(list -> ((Sequence) list).items())
+        .orElse(List.of());
   }
 
   /** Mappings in a list; none where there is no list. */
