@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * The values of a mapping in Java's types. The structure was validated, so a value of the wrong
@@ -105,7 +106,7 @@ public record Fields(Mapping mapping, Problems problems) {
 
   /** Texts; none where there is no list. */
   public List<String> texts(String key) {
-    return items(key).stream().map(item -> ((Scalar) item).text()).toList();
+    return mapped(key, item -> ((Scalar) item).text());
   }
 
   /** Items of a list; none where there is no list. */
@@ -119,7 +120,13 @@ public record Fields(Mapping mapping, Problems problems) {
 
   /** Mappings in a list; none where there is no list. */
   public List<Fields> each(String key) {
-    return items(key).stream().map(item -> new Fields((Mapping) item, problems)).toList();
+    return mapped(key, item -> new Fields((Mapping) item, problems));
+  }
+
+  /** Most lists are not there; a stream for each of them would be felt. */
+  private <T> List<T> mapped(String key, Function<Tree, T> form) {
+    List<Tree> items = items(key);
+    return items.isEmpty() ? List.of() : items.stream().map(form).toList();
   }
 
   /** Texts by key; none where there is no mapping. */
@@ -127,14 +134,14 @@ public record Fields(Mapping mapping, Problems problems) {
     Map<String, String> pairs = new LinkedHashMap<>();
     within(key)
         .mapping()
-        .values()
-        .forEach((name, value) -> pairs.put(name, ((Scalar) value).text()));
+        .entries()
+        .forEach((name, entry) -> pairs.put(name, ((Scalar) entry.value()).text()));
     return pairs;
   }
 
   /** A mapping, which is empty where there is none. */
   public Fields within(String key) {
-    return inner(key).orElse(new Fields(Mapping.empty(mapping.position()), problems));
+    return inner(key).orElseGet(() -> new Fields(Mapping.empty(mapping.position()), problems));
   }
 
   /** A mapping, if there is one. */
