@@ -160,7 +160,7 @@ public final class TaskRules {
       Situation now, Instant at, TaskState state, String message, String error) {
     Status status =
         new Status(state, at, message, error, container(now.observed()), ports(now.observed()));
-    boolean known = status.committed(now.reached().at()).equals(now.reached());
+    boolean known = status.saysTheSameAs(now.reached());
     return known ? REST : new Action.Report(status);
   }
 

@@ -4,6 +4,7 @@ import dev.skep.api.model.ServiceSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service.
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param revision counts the changes of its spec, from 1
  * @param monitorMillis how long a new task is watched before it counts as stable
  * @param waitingOn why something does not happen yet; empty when there is nothing to explain
+ * @param update how far the latest change of the spec has come; null when it needed no new tasks
  * @param removing whether it is being removed
  * @param version of the last write of the spec
  * @param createdAt commit time of the first write
@@ -44,6 +46,7 @@ public record ServiceView(
     long revision,
     long monitorMillis,
     String waitingOn,
+    @Nullable Update update,
     boolean removing,
     long version,
     Instant createdAt,
@@ -60,6 +63,18 @@ public record ServiceView(
    * @param spec what the user wants of it
    */
   public record Detail(ServiceView service, ServiceSpec spec) {}
+
+  /**
+   * How far a change of a spec has come.
+   *
+   * @param state {@code updating}, {@code paused}, {@code completed}, {@code rollback_started},
+   *     {@code rollback_paused} or {@code rollback_completed}
+   * @param startedAt when it began
+   * @param completedAt when nothing was left to do; null before
+   * @param message for example {@code update completed}
+   */
+  public record Update(
+      String state, Instant startedAt, @Nullable Instant completedAt, String message) {}
 
   /** To change the number of replicas. */
   public record Scale(long replicas) {}

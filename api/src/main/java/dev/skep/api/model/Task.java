@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.skep.api.Id;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +135,15 @@ public record Task(
     /** The same as committed at a time. */
     public Status committed(Instant when) {
       return new Status(state, when, message, error, container, ports, runningSince);
+    }
+
+    /** Whether the other one tells the same of the task, whenever it was told. */
+    public boolean saysTheSameAs(Status other) {
+      return state == other.state
+          && message.equals(other.message)
+          && error.equals(other.error)
+          && Objects.equals(container, other.container)
+          && ports.equals(other.ports);
     }
 
     /** The same as it follows an earlier one: a task that ran once has run since then. */

@@ -116,6 +116,11 @@ public record UpdateStatus(
         failed);
   }
 
+  /** The same for a later revision that runs alike. */
+  public UpdateStatus of(Id later) {
+    return new UpdateStatus(state, later, startedAt, completedAt, message, slots, failed);
+  }
+
   /** Nothing is left to do. */
   public UpdateStatus completed(Instant now) {
     boolean back = isRollback();
@@ -126,6 +131,6 @@ public record UpdateStatus(
         now,
         back ? "rollback completed" : "update completed",
         slots,
-        failed);
+        List.of());
   }
 }

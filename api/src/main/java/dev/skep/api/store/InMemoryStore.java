@@ -130,7 +130,7 @@ public final class InMemoryStore implements Store {
       case Mutation.DesireTask ignored -> true;
       case Mutation.ReportTask ignored -> true;
       case Mutation.ReportNode ignored -> true;
-      case Mutation.ReportUpdate ignored -> true;
+      case Mutation.ReportUpdate ignored -> false;
       case Mutation.Emit ignored -> true;
       case Mutation.StartTerm ignored -> true;
       case Mutation.RaiseFeatureLevel ignored -> true;

@@ -56,6 +56,11 @@ public final class Daemon {
     return Records.readAll(get(path), type);
   }
 
+  /** Asks for something that needs no further words. */
+  public Json post(String path) {
+    return request("POST", path, null);
+  }
+
   /** Sends a record. */
   public Json post(String path, Record body) {
     return request("POST", path, body);

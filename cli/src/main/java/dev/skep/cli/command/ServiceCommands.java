@@ -21,6 +21,7 @@ final class ServiceCommands extends Group {
     commands.put("ps", () -> new Ps(invocation));
     commands.put("inspect", () -> new Inspect(invocation));
     commands.put("scale", () -> new Scale(invocation));
+    commands.put("rollback", () -> new Rollback(invocation));
     commands.put("rm", () -> new Rm(invocation));
   }
 
@@ -130,6 +131,31 @@ final class ServiceCommands extends Group {
       }
       throw CliFailure.usage(
           "invalid replicas value '" + text + "': write a whole number, 0 or more");
+    }
+  }
+
+  @Command(name = "rollback", description = "Make a service what it was before its last change")
+  static final class Rollback extends Connected {
+    @Option(
+        names = {"-d", "--detach"},
+        description = "Do not wait until it is back")
+    private boolean detach;
+
+    @Mixin private WaitOptions wait = new WaitOptions();
+
+    @Parameters(paramLabel = "SERVICE")
+    private String service = "";
+
+    Rollback(Invocation invocation) {
+      super(invocation);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Daemon daemon = daemon();
+      daemon.post(path(service) + "/rollback");
+      println(service);
+      return detach ? ok() : wait.forServices(invocation, daemon, List.of(service));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a service is.
@@ -20,9 +21,16 @@ import java.util.TreeMap;
  * @param total slots there should be
  * @param slots what is known of each
  * @param monitor how long it must stay so before it counts as stable
+ * @param failure why the change of its spec failed for good; empty when it did not
  */
 public record Progress(
-    String service, boolean job, long done, long total, List<Slot> slots, Duration monitor) {
+    String service,
+    boolean job,
+    long done,
+    long total,
+    List<Slot> slots,
+    Duration monitor,
+    String failure) {
   public Progress {
     slots = List.copyOf(slots);
   }
@@ -49,8 +57,14 @@ public record Progress(
     return done >= total;
   }
 
-  /** Whether no slot that is missing will come: their restart policy has made its last attempt. */
+  /**
+   * Whether waiting is of no use: the change of the spec was given up, or no slot that is missing
+   * will come, because their restart policy has made its last attempt.
+   */
   public boolean isStuck() {
+    if (!failure.isEmpty()) {
+      return true;
+    }
     long ended = slots.stream().filter(slot -> slot.end() == Slot.End.FAILED).count();
     return !isDone() && done + ended >= total;
   }
@@ -84,7 +98,17 @@ public record Progress(
     long done =
         job ? service.completed() : bySlot.values().stream().filter(Progress::isAsItShould).count();
     Duration monitor = job ? Duration.ZERO : Duration.ofMillis(service.monitorMillis());
-    return new Progress(service.name(), job, done, total, slots, monitor);
+    return new Progress(service.name(), job, done, total, slots, monitor, failure(service));
+  }
+
+  /** A paused update waits for another change of the spec; one that went back did not come off. */
+  private static String failure(ServiceView service) {
+    ServiceView.@Nullable Update update = service.update();
+    boolean failed =
+        update != null
+            && (update.state().endsWith("paused")
+                || update.message().startsWith("update rolled back"));
+    return update != null && failed ? update.message() : "";
   }
 
   private static final Comparator<TaskView> NEWEST_FIRST =

@@ -37,7 +37,8 @@ public final class Stability {
 
   /** Takes the next look. */
   public Step next(List<Progress> services, Instant now) {
-    if (services.stream().allMatch(Progress::isDone)) {
+    boolean failed = services.stream().anyMatch(service -> !service.failure().isEmpty());
+    if (!failed && services.stream().allMatch(Progress::isDone)) {
       Instant since = doneSince == null ? now : doneSince;
       doneSince = since;
       stuckSince = null;

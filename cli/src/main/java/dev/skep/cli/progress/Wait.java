@@ -125,7 +125,8 @@ public final class Wait {
             + service.done()
             + " out of "
             + service.total()
-            + " tasks are as they should be";
+            + " tasks are as they should be"
+            + (service.failure().isEmpty() ? "" : "; " + service.failure());
     return service.firstMissing().map(slot -> counts + "; " + describe(slot)).orElse(counts);
   }
 

@@ -28,6 +28,7 @@ public final class ServicePretty {
     out.addIf(mode.at("replicas").isPresent(), " Replicas:\t" + mode.at("replicas").text());
     out.addIf(
         service.at("waitingOn").isPresent(), "Waiting on:\t" + service.at("waitingOn").text());
+    update(service.at("update"));
     placement(task.at("placement"));
     policy("UpdateConfig:", " Update order:      ", spec.at("update"));
     policy("RollbackConfig:", " Rollback order:    ", spec.at("rollback"));
@@ -51,6 +52,17 @@ public final class ServicePretty {
       case "global-job" -> "Global Job";
       default -> Texts.capital(mode);
     };
+  }
+
+  private void update(Json update) {
+    if (update.isPresent()) {
+      out.add("UpdateStatus:");
+      out.add(" State:\t\t" + update.at("state").text());
+      out.add(" Started:\t" + update.at("startedAt").text());
+      out.addIf(
+          update.at("completedAt").isPresent(), " Completed:\t" + update.at("completedAt").text());
+      out.add(" Message:\t" + update.at("message").text());
+    }
   }
 
   private void placement(Json placement) {

@@ -25,7 +25,34 @@ class ProgressTest {
   private static ServiceView service(String mode, long desired, long completed) {
     return new ServiceView(
         "s1", "web", "", mode, 0, desired, completed, 4, 0, "web:1", List.of(), Map.of(), 1, 5_000,
-        "", false, 1, START, START);
+        "", null, false, 1, START, START);
+  }
+
+  /** One replica, whose update stands there. */
+  private static Progress updated(String state, String message, TaskView... tasks) {
+    ServiceView view =
+        new ServiceView(
+            "s1",
+            "web",
+            "",
+            "replicated",
+            0,
+            1,
+            0,
+            0,
+            0,
+            "web:1",
+            List.of(),
+            Map.of(),
+            1,
+            5_000,
+            "",
+            new ServiceView.Update(state, START, null, message),
+            false,
+            1,
+            START,
+            START);
+    return Progress.of(view, List.of(tasks));
   }
 
   private static TaskView task(String name, int age, String desired, String state, String error) {
@@ -275,5 +302,29 @@ class ProgressTest {
     assertThat(shown())
         .startsWith("\u001b[?7l\u001b[3A")
         .endsWith("\r\u001b[2K\n\u001b[1A\u001b[?7h");
+  }
+
+  @Test
+  void anUpdateThatPausedOrWentBackIsAFailureEvenIfEverythingRuns() throws InterruptedException {
+    TaskView running = task("web.1", 1, "running", "running", "");
+    for (String message : List.of("update paused due to x", "update rolled back due to x")) {
+      String state = message.contains("paused") ? "paused" : "rollback_started";
+      Progress failed = updated(state, message, running);
+      assertThat(wait(looks(() -> failed), Duration.ofHours(1)))
+          .isEqualTo(
+              new Wait.End.NotConverged(
+                  "service web cannot converge: 1 out of 1 tasks are as they should be; "
+                      + message));
+    }
+  }
+
+  @Test
+  void aRollbackThatWasAskedForIsWaitedForLikeAnyChange() throws InterruptedException {
+    Progress back =
+        updated(
+            "rollback_started",
+            "manually requested rollback",
+            task("web.1", 1, "running", "running", ""));
+    assertThat(wait(looks(() -> back), Duration.ofMinutes(1))).isEqualTo(new Wait.End.Converged());
   }
 }

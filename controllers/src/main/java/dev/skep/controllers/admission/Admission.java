@@ -143,6 +143,14 @@ public final class Admission {
         service(state, service), found -> ServiceVerbs.scale(state, found, request, replicas));
   }
 
+  /**
+   * Makes a service what it was before its last change, as its rollback policy says. Another
+   * rollback goes forward again.
+   */
+  public static Verdict rollbackService(ClusterState state, Request request, String service) {
+    return on(service(state, service), found -> ServiceVerbs.rollback(state, found, request));
+  }
+
   /** Removes a service; its tasks stop in the background. */
   public static Verdict removeService(ClusterState state, Request request, String service) {
     return on(service(state, service), found -> ServiceVerbs.remove(found, request));

@@ -3,16 +3,21 @@ package dev.skep.controllers.admission;
 import dev.skep.api.Id;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.TaskSpec.NetworkAttachment;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.controllers.diff.Differences;
 import dev.skep.controllers.diff.FieldChange;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What users want of single services. */
 final class ServiceVerbs {
@@ -44,6 +49,68 @@ final class ServiceVerbs {
   }
 
   /**
+   * Back to the spec before; the present one becomes the one before, so that rolling back twice is
+   * forward again, as in swarm.
+   */
+  static Verdict rollback(ClusterState state, Service service, Request request) {
+    Optional<ServiceSpec> earlier =
+        Optional.ofNullable(service.previousRevision())
+            .flatMap(state::serviceRevision)
+            .map(ServiceRevision::spec);
+    if (earlier.isEmpty()) {
+      return new Refusal.FailedPrecondition(
+          "service " + service.id() + " does not have a previous spec");
+    }
+    Wish wish = new Wish(request, "service rollback");
+    return cannotBeHad(state, wish, service, earlier.get())
+        .<Verdict>map(refusal -> refusal)
+        .orElseGet(() -> rollBack(state, wish, service, request, earlier.get()));
+  }
+
+  private static Verdict rollBack(
+      ClusterState state, Wish wish, Service service, Request request, ServiceSpec earlier) {
+    boolean rolls = state.spec(service.id()).filter(earlier::runsLike).isEmpty();
+    ServiceRevision next =
+        ServiceRevision.of(
+            wish.newId(Kind.SERVICE_REVISION, earlier.name()),
+            service.id(),
+            service.number() + 1,
+            earlier);
+    wish.mutate(new Mutation.Put(next));
+    UpdateStatus status =
+        UpdateStatus.rollingBack(next.id(), request.at(), "manually requested rollback");
+    wish.update(
+        service,
+        service.revised(next).withUpdate(status),
+        rolls,
+        Differences.changed(state, service, earlier, null));
+    return wish.event(service, "ServiceRolledBack", "back to what it was before its last change")
+        .admitted();
+  }
+
+  /** What the earlier spec needs and is not there any more. */
+  private static Optional<Refusal> cannotBeHad(
+      ClusterState state, Wish wish, Service service, ServiceSpec earlier) {
+    for (NetworkAttachment attachment : earlier.task().networks()) {
+      Optional<Network> network =
+          state.named(Kind.NETWORK, attachment.network()).flatMap(state::network);
+      if (network.isEmpty()) {
+        return Optional.of(
+            new Refusal.FailedPrecondition(
+                "the previous spec of service "
+                    + service.meta().name()
+                    + " needs the network "
+                    + attachment.network()
+                    + ", which is gone"));
+      }
+      wish.restsOn(network.get());
+    }
+    Map<Id, ServiceSpec> after = wish.servicesAfter(state);
+    after.put(service.id(), earlier);
+    return PortRules.refusal(service.id(), after);
+  }
+
+  /**
    * Gives a service another spec: a new revision, and the service as it is with that.
    *
    * @param fields what differs
@@ -58,8 +125,15 @@ final class ServiceVerbs {
             service.number() + 1,
             spec);
     wish.mutate(new Mutation.Put(next));
-    wish.update(service, service.revised(next), rolls, fields);
+    Service revised = service.revised(next).withUpdate(rolls ? null : goingOn(service, next));
+    wish.update(service, revised, rolls, fields);
     return next;
+  }
+
+  /** A change that replaces no tasks does not disturb an update that is under way. */
+  private static @Nullable UpdateStatus goingOn(Service service, ServiceRevision next) {
+    @Nullable UpdateStatus update = service.update();
+    return update != null && update.isUnderWay() ? update.of(next.id()) : null;
   }
 
   /** Makes a service with its first revision. */

@@ -18,6 +18,7 @@ final class MutationSize {
   private static final int EVENT = 320;
   private static final int DESCRIPTION = 512;
   private static final int LABEL = 64;
+  private static final int ID = 32;
 
   /** Planners put tasks; anything else is rare and may be large. */
   private static final int OTHER_RESOURCE = 4096;
@@ -34,7 +35,7 @@ final class MutationSize {
       case Mutation.Delete ignored -> SMALL;
       case Mutation.AssignTask assign -> SMALL + assign.message().length();
       case Mutation.DesireTask ignored -> SMALL;
-      case Mutation.ReportUpdate ignored -> SMALL;
+      case Mutation.ReportUpdate report -> EVENT + ID * report.update().failed().size();
       case Mutation.ReportTask report ->
           EVENT + report.status().message().length() + report.status().error().length();
       case Mutation.ReportNode report -> SMALL + report.status().message().length();

@@ -1,6 +1,7 @@
 package dev.skep.controllers.rollingupdate;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
   static final String NAME = "rollingupdate";
 
+  /** A task and the one before it. */
+  private static final int TASKS_TO_TELL = 2;
+
   /**
    * A service and its tasks.
    *
@@ -31,6 +35,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    * @param previous what a failed update goes back to, if that can be had
    * @param slots its slots in use
    * @param alike its revisions that run like the current spec
+   * @param historyForgets whether ended tasks may be deleted as soon as they are replaced
    * @param explained what the state says it waits for; empty when nothing
    */
   public record View(
@@ -39,6 +44,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
       Optional<WayBack> previous,
       List<SlotContent> slots,
       Set<Id> alike,
+      boolean historyForgets,
       String explained) {
 
     /** The update of the current revision; empty while there is none. */
@@ -54,7 +60,11 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
 
     Rollout rollout(UpdateStatus status) {
       return new Rollout(
-          status, status.isRollback() ? spec.rollback() : spec.update(), slots, alike);
+          status,
+          status.isRollback() ? spec.rollback() : spec.update(),
+          slots,
+          alike,
+          historyForgets);
     }
   }
 
@@ -96,7 +106,12 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
             .filter(slot -> SlotPresence.counts(slot, spec, alike))
             .toList(),
         alike,
+        historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
         state.waitingOn(service.id()).orElse(""));
+  }
+
+  private static int historyLimit(ClusterState state) {
+    return state.cluster().map(Cluster::spec).orElseGet(Cluster.Spec::defaults).taskHistoryLimit();
   }
 
   @Override

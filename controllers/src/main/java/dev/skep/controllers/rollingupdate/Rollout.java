@@ -3,7 +3,6 @@ package dev.skep.controllers.rollingupdate;
 import dev.skep.api.Id;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy;
 import dev.skep.api.model.Task;
-import dev.skep.api.model.TaskState;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.SlotContent;
@@ -22,8 +21,15 @@ import java.util.stream.Stream;
  * @param policy that counts for it
  * @param slots the slots in use
  * @param alike revisions that run like the one that is rolled out
+ * @param historyForgets whether the task before another one may be deleted at once, so that it
+ *     cannot be told which of them were made by the update
  */
-record Rollout(UpdateStatus status, UpdatePolicy policy, List<SlotContent> slots, Set<Id> alike) {
+record Rollout(
+    UpdateStatus status,
+    UpdatePolicy policy,
+    List<SlotContent> slots,
+    Set<Id> alike,
+    boolean historyForgets) {
 
   /** Slots that do not run the present spec yet, those first whose tasks do not run. */
   List<SlotContent> outdated() {
@@ -73,15 +79,25 @@ record Rollout(UpdateStatus status, UpdatePolicy policy, List<SlotContent> slots
         .flatMap(task -> settledAt(task, after).stream());
   }
 
-  /** The first task that the update made in a slot, or that was made instead of it. */
+  /**
+   * The first task that the update made in a slot; one that was given up before it ran, because its
+   * node was lost or drained, leaves that place to its successor. Later tasks of the slot are
+   * restarts, and those of a slot that was new are no part of the update, as in swarm.
+   */
   private Optional<Task> first(SlotContent slot) {
-    return slot.occupants().stream().map(Occupant::task).filter(this::isOfUpdate).findFirst();
-  }
-
-  private boolean isOfUpdate(Task task) {
-    return alike.contains(task.revision())
-        && !task.meta().createdAt().isBefore(status.startedAt())
-        && task.desired() != TaskState.REMOVE;
+    boolean replaces = historyForgets;
+    for (Occupant occupant : slot.occupants()) {
+      Task task = occupant.task();
+      if (!alike.contains(task.revision())) {
+        replaces = true;
+      } else if (replaces && !task.meta().createdAt().isBefore(status.startedAt())) {
+        boolean tried = task.status().runningSince() != null || task.state().terminal();
+        if (!occupant.isLeaving() && (tried || task.isWanted())) {
+          return Optional.of(task);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** So long after it began to run, or ended without; empty before. */
@@ -94,9 +110,7 @@ record Rollout(UpdateStatus status, UpdatePolicy policy, List<SlotContent> slots
   /** The tasks that failed early and do not count yet, the last one last. */
   List<Task> newFailures() {
     return slots.stream()
-        .flatMap(slot -> slot.occupants().stream())
-        .map(Occupant::task)
-        .filter(this::isOfUpdate)
+        .flatMap(slot -> first(slot).stream())
         .filter(this::failedEarly)
         .filter(task -> !status.failed().contains(task.id()))
         .sorted(Comparator.comparing((Task task) -> task.status().at()).thenComparing(Task::id))

@@ -46,8 +46,10 @@ final class UpdateSteps {
     UpdateStatus status = rollout.status();
     List<Task> failures = rollout.newFailures();
     if (!failures.isEmpty() && rollout.policy().onFailure() != FailureAction.CONTINUE) {
-      List<Id> failed = new ArrayList<>(status.failed());
-      failures.stream().map(Task::id).limit(UpdateStatus.MOST_FAILED).forEach(failed::add);
+      List<Id> failed =
+          Stream.concat(status.failed().stream(), failures.stream().map(Task::id))
+              .limit(UpdateStatus.MOST_FAILED)
+              .toList();
       status = status.withFailed(failed);
       if (rollout.isTooMuch(failed.size())) {
         return fail(status, rollout.policy(), failures.getLast());
@@ -169,7 +171,7 @@ final class UpdateSteps {
   private void rollBack(String why) {
     Service service = view.service();
     WayBack way = view.previous().orElseThrow();
-    way.networks().forEach(network -> restsOn.add(Precondition.unchanged(network)));
+    way.needs().forEach(needed -> restsOn.add(Precondition.unchanged(needed)));
     Id id = Id.derive(service.revision(), "rollback");
     ServiceRevision back = ServiceRevision.of(id, service.id(), service.number() + 1, way.spec());
     mutations.add(new Mutation.Put(back));

@@ -1,26 +1,30 @@
 package dev.skep.controllers.rollingupdate;
 
+import dev.skep.api.model.Config;
+import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Kind;
-import dev.skep.api.model.Network;
+import dev.skep.api.model.Resource;
+import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.model.TaskSpec.NetworkAttachment;
 import dev.skep.api.state.ClusterState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The earlier spec of a service, while the cluster can still carry it out: another service may have
- * taken its port meanwhile, and a network that nobody used any more may be gone.
+ * taken its port meanwhile, and a network, secret or config that nobody used any more may be gone.
  *
  * @param spec the earlier one
- * @param networks those that it attaches to; going back rests on them
+ * @param needs its networks, secrets and configs; going back rests on them
  */
-public record WayBack(ServiceSpec spec, List<Network> networks) {
+public record WayBack(ServiceSpec spec, List<Resource> needs) {
   public WayBack {
-    networks = List.copyOf(networks);
+    needs = List.copyOf(needs);
   }
 
   static Optional<WayBack> of(ClusterState state, Service service) {
@@ -28,8 +32,7 @@ public record WayBack(ServiceSpec spec, List<Network> networks) {
         .flatMap(state::serviceRevision)
         .map(ServiceRevision::spec)
         .filter(spec -> portsAreFree(state, service, spec))
-        .map(spec -> new WayBack(spec, networks(state, spec)))
-        .filter(way -> way.networks.size() == way.spec.task().networks().size());
+        .flatMap(spec -> needs(state, spec).map(needs -> new WayBack(spec, needs)));
   }
 
   private static boolean portsAreFree(ClusterState state, Service service, ServiceSpec spec) {
@@ -42,10 +45,32 @@ public record WayBack(ServiceSpec spec, List<Network> networks) {
                 .orElse(true));
   }
 
-  private static List<Network> networks(ClusterState state, ServiceSpec spec) {
-    return spec.task().networks().stream()
-        .map(NetworkAttachment::network)
-        .flatMap(name -> state.named(Kind.NETWORK, name).flatMap(state::network).stream())
-        .toList();
+  /** What the spec refers to; empty if any of it is gone. */
+  private static Optional<List<Resource>> needs(ClusterState state, ServiceSpec spec) {
+    List<Optional<? extends Resource>> found = new ArrayList<>();
+    for (NetworkAttachment attachment : spec.task().networks()) {
+      found.add(state.named(Kind.NETWORK, attachment.network()).flatMap(state::network));
+    }
+    for (FileReference file : spec.task().container().secrets()) {
+      found.add(secret(state, file));
+    }
+    for (FileReference file : spec.task().container().configs()) {
+      found.add(config(state, file));
+    }
+    return found.stream().allMatch(Optional::isPresent)
+        ? Optional.of(found.stream().<Resource>flatMap(Optional::stream).distinct().toList())
+        : Optional.empty();
+  }
+
+  private static Optional<Secret> secret(ClusterState state, FileReference file) {
+    return Optional.ofNullable(file.object())
+        .flatMap(state::secret)
+        .filter(secret -> secret.version(file.digest()).isPresent());
+  }
+
+  private static Optional<Config> config(ClusterState state, FileReference file) {
+    return Optional.ofNullable(file.object())
+        .flatMap(state::config)
+        .filter(config -> config.version(file.digest()).isPresent());
   }
 }

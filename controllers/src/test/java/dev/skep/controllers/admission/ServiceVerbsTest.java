@@ -2,13 +2,16 @@ package dev.skep.controllers.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skep.api.model.Protocol;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Outcome;
 import dev.skep.api.state.Samples;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -106,5 +109,56 @@ class ServiceVerbsTest {
     scene.wish(scale("web", 2));
     assertThat(scene.outcome(late.transaction())).isInstanceOf(Outcome.Conflicted.class);
     assertThat(scene.spec("web").replicas()).isEqualTo(OptionalLong.of(2));
+  }
+
+  private static final Scene.Verb ROLL_BACK =
+      (now, request) -> Admission.rollbackService(now, request, "web");
+
+  @Test
+  void rollingBackTwiceIsForwardAgain() {
+    Scene scene = web(2);
+    scene.wish(scale("web", 5));
+    Admitted admitted = scene.wish(ROLL_BACK);
+    assertThat(Scene.said(admitted)).containsExactly("service web updated");
+    assertThat(scene.spec("web").replicas()).isEqualTo(OptionalLong.of(2));
+    assertThat(scene.service("web").number()).isEqualTo(3);
+    assertThat(Objects.requireNonNull(scene.service("web").update()).state())
+        .isEqualTo(UpdateStatus.State.ROLLBACK_STARTED);
+    assertThat(scene.service("web").update().message()).isEqualTo("manually requested rollback");
+    scene.wish(ROLL_BACK);
+    assertThat(scene.spec("web").replicas()).isEqualTo(OptionalLong.of(5));
+  }
+
+  @Test
+  void aServiceThatNeverChangedHasNoWayBack() {
+    Scene scene = web(1);
+    assertThat(scene.ask(ROLL_BACK))
+        .isEqualTo(
+            new Refusal.FailedPrecondition(
+                "service " + scene.service("web").id() + " does not have a previous spec"));
+  }
+
+  @Test
+  void aPortThatAnotherServiceHasTakenCannotBeHadAgain() {
+    Scene scene = Scene.empty();
+    scene.apply(Scene.services(Scene.inStack("web", 1, PORT)));
+    scene.apply(Scene.services(Scene.inStack("web", 1)));
+    scene.apply(Scene.services(Scene.inStack("web", 1), Scene.inStack("other", 1, PORT)));
+    assertThat(((Refusal) scene.ask(ROLL_BACK)).message())
+        .startsWith("port '80' is already in use by service 'other'");
+  }
+
+  private static final ServiceSpec.PublishedPort PORT =
+      new ServiceSpec.PublishedPort(
+          Protocol.TCP, 80, 80, ServiceSpec.PublishedPort.PublishMode.INGRESS);
+
+  @Test
+  void scalingDoesNotDisturbAnUpdateThatIsUnderWay() {
+    Scene scene = web(2);
+    Service service = scene.service("web");
+    UpdateStatus update = UpdateStatus.updating(service.revision(), scene.state().time(), 2);
+    scene.and(List.of(new Mutation.ReportUpdate(service.id(), update)));
+    scene.wish(scale("web", 5));
+    assertThat(scene.service("web").update()).isEqualTo(update.of(scene.service("web").revision()));
   }
 }

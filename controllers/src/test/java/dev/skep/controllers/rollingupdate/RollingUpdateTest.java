@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Node;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy.FailureAction;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
@@ -340,5 +341,38 @@ class RollingUpdateTest {
     Plan late = given.plan(UPDATE, WEB);
     given.revised("web", Trait.image("web:3"));
     assertThat(given.outcome(late)).isInstanceOf(Outcome.Conflicted.class);
+  }
+
+  @Test
+  void aNewTaskWhoseNodeDiesWhileItStartsDoesNotHoldUpTheUpdate() {
+    Given given = running(2).revised("web", NEXT).planned(UPDATE, WEB);
+    given.reported(given.oldest("web", 1), TaskState.SHUTDOWN);
+    given.placed(given.newest("web", 1), "b", TaskState.PREPARING).node("b", Node.State.DOWN);
+    given.planned(RESTART, new Slot(WEB, 1));
+    given.placed(given.newest("web", 1), "a", TaskState.RUNNING).planned(UPDATE, WEB);
+    assertThat(given.tasks("web")).contains("2 running@a -> shutdown", "2 pending -> ready");
+  }
+
+  @Test
+  void aSlotThatFailsAgainAfterARestartCountsOnce() {
+    Given given =
+        running(4, Trait.parallelism(0), Trait.onFailure(FailureAction.PAUSE, 0.25))
+            .revised("web", NEXT)
+            .planned(UPDATE, WEB);
+    started(given, 1);
+    ended(given, 1, TaskState.FAILED).planned(UPDATE, WEB).planned(RESTART, new Slot(WEB, 1));
+    given.later(MONITOR).planned(RESTART, new Slot(WEB, 1));
+    started(given, 1);
+    ended(given, 1, TaskState.FAILED).planned(UPDATE, WEB);
+    assertThat(status(given).state()).isEqualTo(State.UPDATING);
+    assertThat(status(given).failed()).hasSize(1);
+  }
+
+  @Test
+  void newSlotsThatFindNoPlaceDoNotHoldUpTheUpdate() {
+    Given given = running(2).revised("web", NEXT).planned(UPDATE, WEB);
+    given.revised("web", Trait.replicas(3)).tasks("web", "3 pending").planned(UPDATE, WEB);
+    started(given, 1).planned(UPDATE, WEB);
+    assertThat(given.tasks("web")).contains("2 running@a -> shutdown", "2 pending -> ready");
   }
 }

@@ -22,6 +22,7 @@ final class ServiceRoutes {
             "/services/{ref}/tasks",
             (state, x) -> TaskViews.all(state, state.tasksOfService(service(state, x).id()))),
         ApiRoute.Act.of(HttpMethod.POST, "/services/{ref}/scale", ServiceRoutes::scale),
+        ApiRoute.Act.of(HttpMethod.POST, "/services/{ref}/rollback", ServiceRoutes::rollback),
         ApiRoute.Act.of(HttpMethod.DELETE, "/services/{ref}", ServiceRoutes::remove),
         new ApiRoute.Read("/tasks", ServiceRoutes::tasks),
         new ApiRoute.Read("/tasks/{ref}", ServiceRoutes::task));
@@ -68,6 +69,14 @@ final class ServiceRoutes {
           Service service = Admission.service(done.committed().state(), ref).orThrow();
           return new ServiceView.Scaled(service.id().toString(), service.meta().name(), replicas);
         });
+  }
+
+  private static CompletionStage<?> rollback(Exchange exchange) {
+    String ref = exchange.path("ref");
+    return exchange
+        .cluster()
+        .submit(exchange.by(), (state, request) -> Admission.rollbackService(state, request, ref))
+        .thenApply(done -> Changes.of("", done, List.of()));
   }
 
   private static CompletionStage<?> remove(Exchange exchange) {

@@ -10,10 +10,12 @@ import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Services as the API shows them. */
 final class ServiceViews {
@@ -64,10 +66,18 @@ final class ServiceViews {
         revision.number(),
         spec.update().monitor().toMillis(),
         state.waitingOn(service.id()).orElse(""),
+        update(service.update()),
         service.isRemoving(),
         service.meta().version(),
         service.meta().createdAt(),
         service.meta().updatedAt());
+  }
+
+  private static ServiceView.@Nullable Update update(@Nullable UpdateStatus update) {
+    return update == null
+        ? null
+        : new ServiceView.Update(
+            update.state().word(), update.startedAt(), update.completedAt(), update.message());
   }
 
   static String mode(Mode mode) {

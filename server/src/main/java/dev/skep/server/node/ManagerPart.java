@@ -68,12 +68,13 @@ final class ManagerPart implements AutoCloseable {
       this.executor =
           Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("skep-manager-", 0).factory());
       opened.push(executor::shutdownNow);
+      SteadyClock steady = new SteadyClock(environment.clock());
       ManagerPeers peers = new ManagerPeers(cluster, record);
       this.store =
           opening(
               AtomixStore.open(
                   settings(self, files, record.get(), environment.raftListen(), tls, peers),
-                  environment.clock(),
+                  steady,
                   executor,
                   listener));
       peers.follow(store);
@@ -82,8 +83,8 @@ final class ManagerPart implements AutoCloseable {
               store,
               peers::committed,
               () -> LOG.debug("commits were missed; addresses may be old")));
-      this.access = new StoreAccess(store, envelope, environment.clock(), environment.random());
-      StoreClock clock = new StoreClock(store, environment.clock());
+      StoreClock clock = new StoreClock(store, steady);
+      this.access = new StoreAccess(store, envelope, clock, environment.random());
       DriverLoop driver = opening(new DriverLoop(store, clock));
       Dispatcher dispatcher =
           opening(

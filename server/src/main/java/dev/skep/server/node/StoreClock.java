@@ -1,36 +1,31 @@
 package dev.skep.server.node;
 
 import dev.skep.api.store.Store;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The time by which a leader decides: it never goes back while this process lives, does not jump
- * when the host's clock is set, and is never behind the last commit, which another host's clock may
- * have stamped.
+ * The time by which a leader decides: it never goes back while this process lives, and is never
+ * behind the last commit, which another host's clock may have stamped.
  */
 final class StoreClock implements InstantSource {
   private final Store store;
-  private final Instant base;
-  private final long baseNanos = System.nanoTime();
+  private final InstantSource clock;
   private final AtomicReference<Instant> last;
 
   /**
-   * @param clock gives the time at which this one begins
+   * @param clock stamps this manager's commits as well
    */
-  StoreClock(Store store, InstantSource clock) {
+  StoreClock(Store store, SteadyClock clock) {
     this.store = store;
-    this.base = clock.instant();
-    this.last = new AtomicReference<>(base);
+    this.clock = clock;
+    this.last = new AtomicReference<>(clock.instant());
   }
 
   @Override
   public Instant instant() {
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - baseNanos);
-    Instant now = later(base.plus(elapsed), store.state().time());
-    return last.accumulateAndGet(now, StoreClock::later);
+    return last.accumulateAndGet(later(clock.instant(), store.state().time()), StoreClock::later);
   }
 
   private static Instant later(Instant one, Instant other) {

@@ -165,12 +165,8 @@ final class ReportBatcher {
     return state
         .task(report.task())
         .filter(task -> !task.state().isAfter(report.status().state()))
-        .filter(task -> !sameBesidesTime(task.status(), report.status()))
+        .filter(task -> !task.status().saysTheSameAs(report.status()))
         .isPresent();
-  }
-
-  private static boolean sameBesidesTime(Task.Status known, Task.Status reported) {
-    return known.equals(reported.committed(known.at()));
   }
 
   private static int size(Task.Status status) {
