@@ -4,6 +4,7 @@ import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.intent.Problem;
 import dev.skep.api.model.Names;
 import dev.skep.manifests.convert.StackConverter;
+import dev.skep.manifests.docker.Namespace;
 import dev.skep.manifests.docker.StackRequests;
 import dev.skep.manifests.interpolate.Interpolation;
 import dev.skep.manifests.merge.StrictMerge;
@@ -147,7 +148,10 @@ public final class ManifestReader {
     Optional<Mapping> requests =
         merged()
             .map(this::normalForm)
-            .map(file -> StackRequests.of(options.stack(), file, surroundings.files(), problems));
+            .map(file ->
+                StackRequests.of(
+                        new Namespace(options.stack()), file, surroundings.files(), false, problems)
+                    .asMapping());
     return requests.isEmpty() || problems.hasErrors()
         ? new Normalised.Refused(inOrder())
         : new Normalised.Accepted(requests.get(), inOrder());

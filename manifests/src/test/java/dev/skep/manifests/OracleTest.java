@@ -17,20 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real stack files and probes, with what the docker CLI says of them, where a record is near. */
 class OracleTest {
-  /**
-   * Files that say what no stack of ours can hold, so that applying them is refused: templates and
-   * drivers of payloads, credential specs of Windows, and words that a manager refuses.
-   */
+  /** Files that say what our model has no word for, so that applying them is refused. */
   private static final Set<String> UNKNOWN_TO_THE_MODEL =
       Set.of(
-          "YouMightNotNeedKubernetes__prometheus__docker-compose.yml",
-          "ahdinosaur__coop-cloud-traefik__compose.yml",
-          "bonfire-networks__bonfire-coop-cloud__compose.yml",
+          // Secrets of drivers: a secret of ours has a content.
           "sec-driver.yml",
-          "sec-name.yml",
+          // Credential specs: there are no Windows nodes.
           "svc-credspec-config.yml",
           "svc-credspec-file.yml",
-          "svc-credspec-two.yml",
+          // Words that a manager refuses, and so does our model.
           "endpoint-foo.yml",
           "port-long-badmode.yml",
           "restartpol-no.yml");
@@ -42,8 +37,8 @@ class OracleTest {
   }
 
   /**
-   * What is applied is converted from the same normal form as what is sent. The two say the same,
-   * except where our model has no word for what a file asks and the file is refused.
+   * What is applied is read off what is sent. The two say the same, except where our model has no
+   * word for what a file asks and the file is refused.
    */
   @ParameterizedTest
   @ValueSource(strings = {"real", "probes"})

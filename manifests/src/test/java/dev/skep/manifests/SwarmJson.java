@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,8 @@ final class SwarmJson {
             stack.networks().stream().filter(network -> !network.external()).toList(),
             DesiredNetwork::name,
             SwarmJson::network));
-    json.put("secrets", payloads(stack.secrets()));
-    json.put("configs", payloads(stack.configs()));
+    json.put("secrets", payloads(stack.secrets(), templates(stack, ContainerSpec::secrets)));
+    json.put("configs", payloads(stack.configs(), templates(stack, ContainerSpec::configs)));
     return clean(json);
   }
 
@@ -322,7 +323,20 @@ final class SwarmJson {
     return json;
   }
 
-  private static Map<String, Object> payloads(List<DesiredPayload> payloads) {
+  /** Ours says of each file that it is a template; swarm says so of the object. */
+  private static Map<String, String> templates(
+      DesiredStack stack, Function<ContainerSpec, List<FileReference>> files) {
+    Map<String, String> drivers = new TreeMap<>();
+    for (ServiceSpec service : stack.services()) {
+      files
+          .apply(service.task().container())
+          .forEach(file -> drivers.put(file.name(), file.templateDriver()));
+    }
+    return drivers;
+  }
+
+  private static Map<String, Object> payloads(
+      List<DesiredPayload> payloads, Map<String, String> templates) {
     return named(
         payloads.stream().filter(payload -> !payload.external()).toList(),
         DesiredPayload::name,
@@ -333,7 +347,9 @@ final class SwarmJson {
                 "Labels",
                 payload.labels(),
                 "Data",
-                Base64.getEncoder().encodeToString(payload.content().toArray())));
+                Base64.getEncoder().encodeToString(payload.content().toArray()),
+                "Templating",
+                Map.of("Name", templates.getOrDefault(payload.name(), ""))));
   }
 
   private static String policy(UpdatePolicy policy) {
@@ -363,9 +379,7 @@ final class SwarmJson {
   }
 
   private static <T> Map<String, Object> named(
-      List<T> items,
-      java.util.function.Function<T, String> name,
-      java.util.function.Function<T, Map<String, Object>> json) {
+      List<T> items, Function<T, String> name, Function<T, Map<String, Object>> json) {
     Map<String, Object> result = new TreeMap<>();
     items.forEach(item -> result.put(name.apply(item), json.apply(item)));
     return result;

@@ -2,167 +2,140 @@ package dev.skep.manifests.convert;
 
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.Dns;
+import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.ContainerSpec.HealthCheck;
 import dev.skep.api.model.ContainerSpec.LogDriver;
+import dev.skep.api.model.ContainerSpec.Mount;
 import dev.skep.api.model.ContainerSpec.Ulimit;
 import dev.skep.api.model.EngineOptions;
-import dev.skep.manifests.tree.Tree;
-import dev.skep.manifests.tree.Tree.Mapping;
-import dev.skep.manifests.tree.Tree.Scalar;
-import dev.skep.manifests.values.ImageReference;
-import dev.skep.manifests.values.InvalidValue;
-import java.time.Duration;
-import java.util.ArrayList;
+import dev.skep.manifests.docker.Nanos;
+import dev.skep.manifests.tree.Fields;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** The container of a service's tasks. */
+/** Reads the container of a service's tasks off the service's request. */
 final class ContainerConverter {
-  private static final String NO_CHECK = "NONE";
+  private static final int MAX_MODE = 4095;
+  private static final String UNLIMITED = "-1";
 
-  private final Namespace namespace;
-  private final MountConverter mounts;
-  private final PayloadConverter secrets;
-  private final PayloadConverter configs;
-  private final boolean modern;
+  private final Map<String, String> secretTemplates;
+  private final Map<String, String> configTemplates;
 
-  ContainerConverter(
-      Namespace namespace,
-      MountConverter mounts,
-      PayloadConverter secrets,
-      PayloadConverter configs,
-      boolean modern) {
-    this.modern = modern;
-    this.namespace = namespace;
-    this.mounts = mounts;
-    this.secrets = secrets;
-    this.configs = configs;
+  /**
+   * A converter.
+   *
+   * @param secretTemplates the template drivers of secrets by name; a request says of the object
+   *     that it is a template, the model says so of each file
+   * @param configTemplates those of configs
+   */
+  ContainerConverter(Map<String, String> secretTemplates, Map<String, String> configTemplates) {
+    this.secretTemplates = secretTemplates;
+    this.configTemplates = configTemplates;
   }
 
-  ContainerSpec convert(String name, Fields service) {
-    Capabilities capabilities =
-        Capabilities.of(service.texts("cap_add"), service.texts("cap_drop"));
-    return ContainerSpec.of(image(name, service))
-        .command(service.texts("entrypoint"))
-        .args(service.texts("command"))
-        .env(environment(service))
-        .workingDir(service.text("working_dir"))
-        .user(service.text("user"))
-        .hostname(service.text("hostname"))
-        .labels(namespace.label(service.pairs("labels")))
-        .stopSignal(service.text("stop_signal"))
-        .stopGracePeriod(service.duration("stop_grace_period").orElse(null))
-        .init(service.flag("init").orElse(null))
-        .readOnly(service.isSet("read_only"))
-        .tty(service.isSet("tty"))
-        .openStdin(service.isSet("stdin_open"))
-        .mounts(mounts.mounts(service))
-        .healthCheck(service.inner("healthcheck").map(ContainerConverter::healthCheck).orElse(null))
-        .capabilitiesAdd(capabilities.add())
-        .capabilitiesDrop(capabilities.drop())
-        .sysctls(service.pairs("sysctls"))
-        .ulimits(ulimits(service.within("ulimits")))
-        .extraHosts(extraHosts(service))
-        .groups(service.texts("group_add"))
-        .dns(new Dns(service.texts("dns"), service.texts("dns_search"), service.texts("dns_opt")))
-        .engine(modern ? new EngineConverter(service).convert() : EngineOptions.none())
-        .log(service.inner("logging").map(ContainerConverter::log).orElse(null))
-        .secrets(secrets.references(service))
-        .configs(configs.references(service))
+  /**
+   * Converts a container.
+   *
+   * @param task the task template of a service's request
+   * @param engine what is asked of the engine beyond what a request can say
+   */
+  ContainerSpec convert(Fields task, EngineOptions engine) {
+    Fields container = task.within("ContainerSpec");
+    Fields dns = container.within("DNSConfig");
+    return ContainerSpec.of(container.text("Image"))
+        .command(container.texts("Command"))
+        .args(container.texts("Args"))
+        .env(container.texts("Env"))
+        .workingDir(container.text("Dir"))
+        .user(container.text("User"))
+        .hostname(container.text("Hostname"))
+        .labels(container.pairs("Labels"))
+        .stopSignal(container.text("StopSignal"))
+        .stopGracePeriod(Nanos.in(container, "StopGracePeriod").orElse(null))
+        .init(container.flag("Init").orElse(null))
+        .readOnly(container.isSet("ReadOnly"))
+        .tty(container.isSet("TTY"))
+        .openStdin(container.isSet("OpenStdin"))
+        .mounts(container.each("Mounts").stream().map(ContainerConverter::mount).toList())
+        .healthCheck(
+            container.inner("Healthcheck").map(ContainerConverter::healthCheck).orElse(null))
+        .capabilitiesAdd(container.texts("CapabilityAdd"))
+        .capabilitiesDrop(container.texts("CapabilityDrop"))
+        .sysctls(container.pairs("Sysctls"))
+        .ulimits(container.each("Ulimits").stream().map(ContainerConverter::ulimit).toList())
+        .extraHosts(container.texts("Hosts"))
+        .groups(container.texts("Groups"))
+        .dns(new Dns(dns.texts("Nameservers"), dns.texts("Search"), dns.texts("Options")))
+        .engine(engine)
+        .log(task.inner("LogDriver").map(ContainerConverter::log).orElse(null))
+        .secrets(files(container, "Secret", secretTemplates))
+        .configs(files(container, "Config", configTemplates))
         .build();
   }
 
-  private static String image(String name, Fields service) {
-    String image = service.text("image");
-    try {
-      if (image.isEmpty()) {
-        throw new InvalidValue(
-            "the service '"
-                + name
-                + "' has no image"
-                + (service.mapping().get("build").isPresent()
-                    ? "; a stack cannot build one: build and push it, then name it under 'image'"
-                    : "; name one under 'image'"));
-      }
-      return ImageReference.normalise(image);
-    } catch (InvalidValue e) {
-      service.problems().error(service.at("image"), e.problem());
-      return image;
-    }
+  private static Mount mount(Fields mount) {
+    Fields volume = mount.within("VolumeOptions");
+    Fields driver = volume.within("DriverConfig");
+    Fields tmpfs = mount.within("TmpfsOptions");
+    return new Mount(
+        Words.parse(Mount.Type.class, mount, "Type", "type", Mount.Type.VOLUME),
+        mount.text("Source"),
+        mount.text("Target"),
+        mount.isSet("ReadOnly"),
+        mount.text("Consistency"),
+        mount.within("BindOptions").text("Propagation"),
+        volume.isSet("NoCopy"),
+        volume.pairs("Labels"),
+        driver.text("Name"),
+        driver.pairs("Options"),
+        tmpfs.count("SizeBytes", Long.MAX_VALUE).orElse(0),
+        tmpfs.count("Mode", Integer.MAX_VALUE, 0));
   }
 
-  private static List<String> environment(Fields service) {
-    Map<String, Tree> variables = new TreeMap<>(service.within("environment").mapping().values());
-    List<String> environment = new ArrayList<>();
-    variables.forEach((name, value) ->
-        environment.add(((Scalar) value).isNull() ? name : name + "=" + ((Scalar) value).text()));
-    return environment;
-  }
-
-  private static @Nullable HealthCheck healthCheck(Fields check) {
-    List<String> test = check.texts("test");
-    if (check.isSet("disable")) {
-      if (!test.isEmpty()) {
-        check
-            .problems()
-            .error(
-                check.at("disable"), "a health check cannot have 'disable' and 'test'; remove one");
-      }
-      return new HealthCheck(List.of(NO_CHECK), null, null, null, null, 0);
-    }
+  private static HealthCheck healthCheck(Fields check) {
     return new HealthCheck(
-        test,
-        positive(check.duration("interval")),
-        positive(check.duration("timeout")),
-        positive(check.duration("start_period")),
-        positive(check.duration("start_interval")),
-        check.count("retries", Integer.MAX_VALUE, 0));
+        check.texts("Test"),
+        Nanos.in(check, "Interval").orElse(null),
+        Nanos.in(check, "Timeout").orElse(null),
+        Nanos.in(check, "StartPeriod").orElse(null),
+        Nanos.in(check, "StartInterval").orElse(null),
+        (int) check.count("Retries", Integer.MAX_VALUE, "retries").orElse(0));
   }
 
-  /** The engine takes zero for "as the image says". */
-  private static @Nullable Duration positive(Optional<Duration> duration) {
-    return duration.filter(value -> !value.isZero()).orElse(null);
+  private static Ulimit ulimit(Fields ulimit) {
+    return new Ulimit(ulimit.text("Name"), limit(ulimit, "Soft"), limit(ulimit, "Hard"));
   }
 
-  private static List<Ulimit> ulimits(Fields ulimits) {
-    List<Ulimit> result = new ArrayList<>();
-    new TreeMap<>(ulimits.mapping().values())
-        .forEach((name, value) -> {
-          if (value instanceof Mapping mapping) {
-            Fields both = new Fields(mapping, ulimits.problems());
-            result.add(new Ulimit(name, limit(both, "soft"), limit(both, "hard")));
-          } else {
-            result.add(new Ulimit(name, limit(ulimits, name), limit(ulimits, name)));
-          }
-        });
-    return result;
+  private static long limit(Fields ulimit, String key) {
+    return ulimit.text(key).equals(UNLIMITED)
+        ? -1
+        : ulimit.count(key, Long.MAX_VALUE, ulimit.text("Name")).orElse(0);
   }
 
-  /** −1 is unlimited. */
-  private static long limit(Fields fields, String key) {
-    return fields.text(key).equals("-1") ? -1 : fields.count(key, Long.MAX_VALUE).orElse(0);
+  private static LogDriver log(Fields log) {
+    return new LogDriver(log.text("Name"), log.pairs("Options"));
   }
 
-  private static List<String> extraHosts(Fields service) {
-    List<String> hosts = new ArrayList<>();
-    for (Tree item : service.items("extra_hosts")) {
-      String host = ((Scalar) item).text();
-      int colon = host.indexOf(':');
-      if (colon < 0) {
-        service
-            .problems()
-            .error(item.position(), "'" + host + "' is not a host; write it like name:10.0.0.1");
-      } else {
-        hosts.add(host.substring(colon + 1) + " " + host.substring(0, colon));
-      }
-    }
-    return hosts;
+  /** A config may also be there for another purpose than to be a file. */
+  private static List<FileReference> files(
+      Fields container, String kind, Map<String, String> templates) {
+    return container.each(kind + "s").stream()
+        .filter(reference -> reference.inner("File").isPresent())
+        .map(reference -> file(reference, kind, templates))
+        .toList();
   }
 
-  private static LogDriver log(Fields logging) {
-    return new LogDriver(logging.text("driver"), logging.pairs("options"));
+  private static FileReference file(Fields reference, String kind, Map<String, String> templates) {
+    Fields file = reference.within("File");
+    String name = reference.text(kind + "Name");
+    return new FileReference(
+        name,
+        null,
+        "",
+        file.text("Name"),
+        file.text("UID"),
+        file.text("GID"),
+        (int) file.count("Mode", MAX_MODE, "mode").orElse(0),
+        templates.getOrDefault(name, ""));
   }
 }

@@ -6,6 +6,7 @@ import dev.skep.api.model.EngineOptions.DeviceRequest;
 import dev.skep.api.model.EngineOptions.Namespaces;
 import dev.skep.api.model.EngineOptions.Pull;
 import dev.skep.api.model.EngineOptions.Tuning;
+import dev.skep.manifests.tree.Fields;
 import dev.skep.manifests.values.ByteSize;
 import dev.skep.manifests.values.GoDuration;
 import dev.skep.manifests.values.InvalidValue;

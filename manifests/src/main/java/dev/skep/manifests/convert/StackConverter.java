@@ -1,54 +1,43 @@
 package dev.skep.manifests.convert;
 
+import dev.skep.api.Bytes;
+import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
-import dev.skep.api.model.Protocol;
+import dev.skep.api.model.EngineOptions;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Dependency;
 import dev.skep.api.model.ServiceSpec.Dependency.Condition;
-import dev.skep.api.model.ServiceSpec.Endpoint;
-import dev.skep.api.model.ServiceSpec.Endpoint.Resolution;
-import dev.skep.api.model.ServiceSpec.PublishedPort;
-import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
-import dev.skep.api.model.TaskSpec;
+import dev.skep.manifests.docker.Declared;
+import dev.skep.manifests.docker.Namespace;
+import dev.skep.manifests.docker.StackRequests;
 import dev.skep.manifests.normalise.Surroundings.FileAccess;
+import dev.skep.manifests.tree.Fields;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree.Mapping;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
-/** Converts a whole file. */
+/** Converts a whole file: reads the stack off the requests for it. */
 public final class StackConverter {
-  private static final int MAX_PORT = 65_535;
-
   private final Namespace namespace;
-  private final Fields file;
-  private final NetworkConverter networks;
-  private final PayloadConverter secrets;
-  private final PayloadConverter configs;
+  private final StackRequests requests;
   private final ContainerConverter containers;
+  private final boolean modern;
+  private final Problems problems;
 
-  private StackConverter(Namespace namespace, Fields file, FileAccess files, boolean modern) {
+  private StackConverter(
+      Namespace namespace, StackRequests requests, boolean modern, Problems problems) {
     this.namespace = namespace;
-    this.file = file;
-    networks = new NetworkConverter(namespace, file.within("networks"));
-    secrets =
-        new PayloadConverter(
-            namespace, "secret", DesiredPayload.MAX_SECRET_BYTES, file.within("secrets"), files);
-    configs =
-        new PayloadConverter(
-            namespace, "config", DesiredPayload.MAX_CONFIG_BYTES, file.within("configs"), files);
+    this.requests = requests;
+    this.modern = modern;
+    this.problems = problems;
     containers =
-        new ContainerConverter(
-            namespace,
-            new MountConverter(namespace, file.within("volumes"), modern),
-            secrets,
-            configs,
-            modern);
+        new ContainerConverter(templates(requests.secrets()), templates(requests.configs()));
   }
 
   /**
@@ -69,44 +58,31 @@ public final class StackConverter {
       boolean modern,
       Problems problems) {
     Namespace namespace = new Namespace(stack);
-    return new StackConverter(namespace, new Fields(file, problems), files, modern)
-        .convert(manifest);
+    StackRequests requests = StackRequests.of(namespace, file, files, modern, problems);
+    return new StackConverter(namespace, requests, modern, problems)
+        .convert(new Fields(file, problems).within("services"), manifest);
   }
 
-  private DesiredStack convert(String manifest) {
-    Fields all = file.within("services");
+  private DesiredStack convert(Fields written, String manifest) {
     List<ServiceSpec> services = new ArrayList<>();
-    for (String name : new TreeSet<>(all.mapping().entries().keySet())) {
-      services.add(service(name, all.within(name)));
-    }
+    requests
+        .services()
+        .forEach((name, request) ->
+            services.add(service(written.within(name), new Fields(request, problems))));
     return new DesiredStack(
         namespace.stack(),
         manifest,
         services,
-        networks.used(),
-        secrets.payloads(),
-        configs.payloads());
+        requests.networks().stream().map(this::network).toList(),
+        payloads("secret", DesiredPayload.MAX_SECRET_BYTES, requests.secrets()),
+        payloads("config", DesiredPayload.MAX_CONFIG_BYTES, requests.configs()));
   }
 
-  private ServiceSpec service(String name, Fields service) {
-    DeployConverter deploy = new DeployConverter(service);
-    TaskSpec task =
-        new TaskSpec(
-            containers.convert(name, service),
-            deploy.resources(),
-            deploy.restart(),
-            deploy.placement(),
-            networks.attachments(name, service),
-            0);
-    return new ServiceSpec(
-        namespace.scope(name),
-        labels(service),
-        task,
-        deploy.mode(),
-        deploy.update(),
-        deploy.rollback(),
-        endpoint(service),
-        dependencies(service));
+  /** No request can say what is asked of the engine, or on what a service depends. */
+  private ServiceSpec service(Fields written, Fields request) {
+    EngineOptions engine = modern ? new EngineConverter(written).convert() : EngineOptions.none();
+    return new ServiceConverter(request)
+        .convert(containers.convert(request.within("TaskTemplate"), engine), dependencies(written));
   }
 
   private List<Dependency> dependencies(Fields service) {
@@ -141,31 +117,56 @@ public final class StackConverter {
     };
   }
 
-  private Map<String, String> labels(Fields service) {
-    Map<String, String> labels =
-        new TreeMap<>(namespace.label(service.within("deploy").pairs("labels")));
-    labels.put(Namespace.IMAGE_LABEL, service.text("image"));
-    return labels;
+  private DesiredNetwork network(Declared network) {
+    Fields request = request(network);
+    return new DesiredNetwork(
+        network.name(),
+        request.pairs("Labels"),
+        network.request().isEmpty(),
+        new Network.Spec(
+            request.text("Driver"),
+            request.isSet("Attachable"),
+            request.isSet("Internal"),
+            false,
+            request.pairs("Options"),
+            request.within("IPAM").each("Config").stream()
+                .map(pool -> pool.text("Subnet"))
+                .filter(subnet -> !subnet.isEmpty())
+                .toList()));
   }
 
-  private static Endpoint endpoint(Fields service) {
-    List<PublishedPort> ports =
-        new ArrayList<>(service.each("ports").stream().map(StackConverter::port).toList());
-    ports.sort(Comparator.comparingInt(PublishedPort::published));
-    return new Endpoint(
-        Words.parse(Resolution.class, service.within("deploy"), "endpoint_mode", Resolution.VIP),
-        ports);
+  private Map<String, String> templates(List<Declared> payloads) {
+    Map<String, String> drivers = new HashMap<>();
+    payloads.forEach(
+        each -> drivers.put(each.name(), request(each).within("Templating").text("Name")));
+    return drivers;
   }
 
-  private static PublishedPort port(Fields port) {
-    int target = port.count("target", MAX_PORT, 0);
-    if (target == 0) {
-      port.problems().error(port.at("target"), "a port needs a 'target' from 1 to " + MAX_PORT);
+  private List<DesiredPayload> payloads(String kind, int maxBytes, List<Declared> declared) {
+    List<DesiredPayload> payloads = new ArrayList<>();
+    for (Declared each : declared) {
+      Fields request = request(each);
+      Bytes content = Bytes.of(Base64.getDecoder().decode(request.text("Data")));
+      if (content.length() >= maxBytes) {
+        problems.error(
+            each.written().at("file"),
+            "the file "
+                + each.written().text("file")
+                + " is too large; a "
+                + kind
+                + " has less than "
+                + maxBytes
+                + " bytes");
+      }
+      payloads.add(
+          new DesiredPayload(
+              each.name(), request.pairs("Labels"), each.request().isEmpty(), content));
     }
-    return new PublishedPort(
-        Words.parse(Protocol.class, port, "protocol", Protocol.TCP),
-        target,
-        port.count("published", MAX_PORT, 0),
-        Words.parse(PublishMode.class, port, "mode", PublishMode.INGRESS));
+    return payloads;
+  }
+
+  /** Of what exists already nothing is asked. */
+  private Fields request(Declared declared) {
+    return new Fields(declared.request().orElse(Mapping.empty(requests.at())), problems);
   }
 }

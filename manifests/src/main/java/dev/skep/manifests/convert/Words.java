@@ -1,5 +1,6 @@
 package dev.skep.manifests.convert;
 
+import dev.skep.manifests.tree.Fields;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -8,9 +9,15 @@ import java.util.Optional;
 final class Words {
   private Words() {}
 
-  /** The constant for a word; the given one for no word; an unknown word is a problem. */
-  static <E extends Enum<E>> E parse(Class<E> type, Fields fields, String key, E otherwise) {
-    String word = fields.text(key);
+  /**
+   * The constant for a word; the given one for no word; an unknown word is a problem.
+   *
+   * @param request holds the word under {@code key}
+   * @param written the file's key
+   */
+  static <E extends Enum<E>> E parse(
+      Class<E> type, Fields request, String key, String written, E otherwise) {
+    String word = request.text(key);
     if (word.isEmpty()) {
       return otherwise;
     }
@@ -19,12 +26,12 @@ final class Words {
             .filter(candidate -> wordOf(candidate).equals(word))
             .findFirst();
     if (constant.isEmpty()) {
-      fields
+      request
           .problems()
           .error(
-              fields.at(key),
+              request.at(key),
               "'"
-                  + key
+                  + written
                   + "' is one of "
                   + String.join(
                       ", ", Arrays.stream(type.getEnumConstants()).map(Words::wordOf).toList())

@@ -1,5 +1,6 @@
 package dev.skep.manifests.docker;
 
+import dev.skep.manifests.tree.Fields;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Entry;
@@ -49,6 +50,12 @@ final class Body {
     return value.isEmpty() ? this : setText(key, value);
   }
 
+  /** Adds a text of the file that is not empty, with its place. */
+  Body text(String key, Fields from, String name) {
+    String value = from.text(name);
+    return value.isEmpty() ? this : set(key, Scalar.text(from.at(name), value));
+  }
+
   /** Adds a boolean, also a false one. */
   Body setFlag(String key, boolean value) {
     return set(key, Scalar.flag(at, value));
@@ -69,9 +76,22 @@ final class Body {
     return value == 0 ? this : setNumber(key, value);
   }
 
-  /** Adds a number, if there is one. */
-  Body maybeNumber(String key, OptionalLong value) {
-    return value.isPresent() ? setNumber(key, value.getAsLong()) : this;
+  /** Adds a whole number of the file that is not zero, with its place. */
+  Body number(String key, Fields from, String name) {
+    long value = from.count(name, Long.MAX_VALUE).orElse(0);
+    return value == 0 ? this : set(key, Scalar.integer(from.at(name), value));
+  }
+
+  /** Adds a whole number of the file, also zero, with its place, or another in its stead. */
+  Body setNumber(String key, Fields from, String name, long otherwise) {
+    return set(
+        key, Scalar.integer(from.at(name), from.count(name, Long.MAX_VALUE).orElse(otherwise)));
+  }
+
+  /** Adds a whole number of the file, if there is one, with its place. */
+  Body maybeNumber(String key, Fields from, String name) {
+    OptionalLong value = from.count(name, Long.MAX_VALUE);
+    return value.isPresent() ? set(key, Scalar.integer(from.at(name), value.getAsLong())) : this;
   }
 
   /** Adds null. */

@@ -1,44 +1,48 @@
 package dev.skep.manifests.docker;
 
-import dev.skep.manifests.convert.Fields;
+import dev.skep.manifests.tree.Fields;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
+import dev.skep.manifests.values.ByteSize;
 import dev.skep.manifests.values.Cpus;
 import dev.skep.manifests.values.InvalidValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** How many tasks a service has, where, and how they change: the {@code deploy} part. */
 final class DeployBody {
   private final Fields service;
   private final Fields deploy;
   private final Position at;
+  private final boolean modern;
 
-  DeployBody(Fields service) {
+  /** The part of a service; {@code modern} as in {@link StackRequests#of}. */
+  DeployBody(Fields service, boolean modern) {
     this.service = service;
+    this.modern = modern;
     deploy = service.within("deploy");
     at = deploy.mapping().position();
   }
 
   Mapping mode() {
-    OptionalLong replicas = deploy.count("replicas", Long.MAX_VALUE);
     String mode = deploy.text("mode");
     return switch (mode) {
-      case "", "replicated" -> named("Replicated", Body.at(at).maybeNumber("Replicas", replicas));
+      case "", "replicated" ->
+          named("Replicated", Body.at(at).maybeNumber("Replicas", deploy, "replicas"));
       case "replicated-job" ->
           named(
               "ReplicatedJob",
               Body.at(at)
-                  .maybeNumber("MaxConcurrent", replicas)
-                  .maybeNumber("TotalCompletions", replicas));
-      case "global" -> withoutReplicas("Global", replicas);
-      case "global-job" -> withoutReplicas("GlobalJob", replicas);
+                  .maybeNumber("MaxConcurrent", deploy, "replicas")
+                  .maybeNumber("TotalCompletions", deploy, "replicas"));
+      case "global" -> withoutReplicas("Global");
+      case "global-job" -> withoutReplicas("GlobalJob");
       default -> {
         refuse(
             deploy,
@@ -53,8 +57,8 @@ final class DeployBody {
     return Body.at(at).set(mode, settings.build()).build();
   }
 
-  private Mapping withoutReplicas(String mode, OptionalLong replicas) {
-    if (replicas.isPresent()) {
+  private Mapping withoutReplicas(String mode) {
+    if (deploy.count("replicas", Long.MAX_VALUE).isPresent()) {
       refuse(
           deploy,
           "replicas",
@@ -69,17 +73,15 @@ final class DeployBody {
         .inner(key)
         .map(policy ->
             Body.at(policy.mapping().position())
-                .setNumber("Parallelism", policy.count("parallelism", Long.MAX_VALUE).orElse(1))
+                .setNumber("Parallelism", policy, "parallelism", 1)
                 .maybe("Delay", Nanos.ofSet(policy, "delay"))
-                .text("FailureAction", policy.text("failure_action"))
+                .text("FailureAction", policy, "failure_action")
                 .maybe("Monitor", Nanos.ofSet(policy, "monitor"))
                 .set(
                     "MaxFailureRatio",
-                    policy
-                        .mapping()
-                        .get("max_failure_ratio")
+                    given(policy, "max_failure_ratio")
                         .orElse(Scalar.integer(policy.mapping().position(), 0)))
-                .setText("Order", policy.text("order"))
+                .set("Order", Scalar.text(policy.at("order"), policy.text("order")))
                 .build());
   }
 
@@ -92,9 +94,9 @@ final class DeployBody {
     Fields policy = written.get();
     return Optional.of(
         Body.at(policy.mapping().position())
-            .text("Condition", policy.text("condition"))
+            .text("Condition", policy, "condition")
             .maybe("Delay", Nanos.of(policy, "delay"))
-            .maybeNumber("MaxAttempts", policy.count("max_attempts", Long.MAX_VALUE))
+            .maybeNumber("MaxAttempts", policy, "max_attempts")
             .maybe("Window", Nanos.of(policy, "window"))
             .build());
   }
@@ -104,7 +106,9 @@ final class DeployBody {
     int colon = restart.indexOf(':');
     String name = colon < 0 ? restart : restart.substring(0, colon);
     String attempts = colon < 0 ? "" : restart.substring(colon + 1);
-    if (colon == 0 || !attempts.matches("(?:[-+]?[0-9]{1,18})?")) {
+    if (colon == 0
+        || modern && attempts.startsWith("-")
+        || !attempts.matches("(?:[-+]?[0-9]{1,18})?")) {
       unknownRestart(restart);
       return Optional.empty();
     }
@@ -155,8 +159,28 @@ final class DeployBody {
     return Body.at(at)
         .texts("Constraints", placement.texts("constraints"))
         .items("Preferences", preferences)
-        .number("MaxReplicas", placement.count("max_replicas_per_node", Long.MAX_VALUE).orElse(0))
+        .number("MaxReplicas", placement, "max_replicas_per_node")
+        .items("Platforms", platforms())
         .build();
+  }
+
+  /** Nodes are told apart by system and architecture; their engines choose the variant. */
+  private List<Mapping> platforms() {
+    String platform = modern ? service.text("platform") : "";
+    if (platform.isEmpty()) {
+      return List.of();
+    }
+    String[] parts = platform.split("/", -1);
+    if (parts.length < 2 || parts.length > 3 || Arrays.stream(parts).anyMatch(String::isEmpty)) {
+      refuse(
+          service, "platform", "'" + platform + "' is not a platform; write it like linux/amd64");
+      return List.of();
+    }
+    return List.of(
+        Body.at(service.at("platform"))
+            .setText("OS", parts[0])
+            .setText("Architecture", parts[1])
+            .build());
   }
 
   Mapping resources() {
@@ -166,7 +190,7 @@ final class DeployBody {
             "Limits",
             resources
                 .inner("limits")
-                .map(limits -> amount(limits).maybe("Pids", limits.mapping().get("pids")).build()))
+                .map(limits -> amount(limits).maybe("Pids", given(limits, "pids")).build()))
         .maybe(
             "Reservations",
             resources
@@ -176,10 +200,14 @@ final class DeployBody {
   }
 
   private static Body amount(Fields amount) {
-    String memory = amount.text("memory");
     return Body.at(amount.mapping().position())
         .number("NanoCPUs", nanoCpus(amount))
-        .number("MemoryBytes", memory.isEmpty() ? 0 : Long.parseLong(memory));
+        .number("MemoryBytes", memory(amount));
+  }
+
+  /** A value as it is written, if there is one. */
+  private static Optional<Tree> given(Fields fields, String key) {
+    return fields.mapping().get(key).filter(value -> !(value instanceof Scalar it && it.isNull()));
   }
 
   private static long nanoCpus(Fields amount) {
@@ -188,6 +216,16 @@ final class DeployBody {
       return text.isEmpty() ? 0 : Cpus.parseNanos(text);
     } catch (InvalidValue e) {
       refuse(amount, "cpus", e.problem());
+      return 0;
+    }
+  }
+
+  private static long memory(Fields amount) {
+    String text = amount.text("memory");
+    try {
+      return text.isEmpty() ? 0 : ByteSize.parse(text);
+    } catch (InvalidValue e) {
+      refuse(amount, "memory", e.problem());
       return 0;
     }
   }
@@ -212,30 +250,38 @@ final class DeployBody {
   }
 
   private static Optional<Tree> nonZero(Fields spec) {
-    return spec.text("value").equals("0") ? Optional.empty() : spec.mapping().get("value");
+    return given(spec, "value").filter(_ -> !spec.text("value").equals("0"));
   }
 
   Mapping endpoint() {
-    List<Mapping> ports = new ArrayList<>();
-    List<Fields> written = new ArrayList<>(service.each("ports"));
-    written.sort(Comparator.comparingLong(port -> number(port, "published")));
-    for (Fields port : written) {
-      ports.add(
-          Body.at(port.mapping().position())
-              .text("Protocol", port.text("protocol"))
-              .number("TargetPort", number(port, "target"))
-              .number("PublishedPort", number(port, "published"))
-              .text("PublishMode", port.text("mode"))
-              .build());
-    }
+    List<Port> ports = new ArrayList<>();
+    service.each("ports").forEach(port -> ports.add(port(port)));
+    ports.sort(Comparator.comparingLong(Port::published));
     return Body.at(at)
-        .text("Mode", deploy.text("endpoint_mode").toLowerCase(Locale.ROOT))
-        .items("Ports", ports)
+        .maybe("Mode", resolution())
+        .items("Ports", ports.stream().map(Port::body).toList())
         .build();
   }
 
-  private static long number(Fields fields, String key) {
-    return fields.count(key, Long.MAX_VALUE).orElse(0);
+  private record Port(long published, Mapping body) {}
+
+  /** It stands where its target does, so that a target that nobody listens on has its place. */
+  private static Port port(Fields port) {
+    return new Port(
+        port.count("published", Long.MAX_VALUE).orElse(0),
+        Body.at(port.at("target"))
+            .text("Protocol", port, "protocol")
+            .number("TargetPort", port, "target")
+            .number("PublishedPort", port, "published")
+            .text("PublishMode", port, "mode")
+            .build());
+  }
+
+  private Optional<Scalar> resolution() {
+    String mode = deploy.text("endpoint_mode").toLowerCase(Locale.ROOT);
+    return mode.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Scalar.text(deploy.at("endpoint_mode"), mode));
   }
 
   private static void refuse(Fields fields, String key, String message) {

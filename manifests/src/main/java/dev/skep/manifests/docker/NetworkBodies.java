@@ -1,7 +1,6 @@
 package dev.skep.manifests.docker;
 
-import dev.skep.manifests.convert.Fields;
-import dev.skep.manifests.convert.Namespace;
+import dev.skep.manifests.tree.Fields;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Mapping;
@@ -10,6 +9,7 @@ import dev.skep.manifests.tree.Tree.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -22,16 +22,16 @@ final class NetworkBodies {
 
   private final Namespace namespace;
   private final Fields networks;
-  private final Map<String, Mapping> used = new TreeMap<>();
+  private final Map<String, Declared> used = new TreeMap<>();
 
   NetworkBodies(Namespace namespace, Fields networks) {
     this.namespace = namespace;
     this.networks = networks;
   }
 
-  /** The networks that services attach to and that do not exist already, by name. */
-  Map<String, Mapping> used() {
-    return used;
+  /** The networks that services attach to, by name within the file; others are not made. */
+  List<Declared> used() {
+    return List.copyOf(used.values());
   }
 
   /** The attachments of a service, sorted by network. */
@@ -43,13 +43,15 @@ final class NetworkBodies {
     Map<String, Mapping> attachments = new TreeMap<>();
     written.forEach((key, settings) -> {
       if (networks.inner(key).isEmpty() && !key.equals(Namespace.DEFAULT_NETWORK)) {
-        service.problems().error(settings.position(), Undeclared.network(key));
+        service
+            .problems()
+            .error(
+                service.within("networks").mapping().entry(key).orElseThrow().key(),
+                Undeclared.network(key, networks.mapping().entries().keySet()));
       }
       Fields network = networks.within(key);
       String name = namespace.nameOf(key, network);
-      if (!network.isSet("external")) {
-        used.putIfAbsent(name, body(name, network));
-      }
+      used.computeIfAbsent(key, _ -> declared(name, network));
       // Two keys may mean one network; the key keeps their attachments apart.
       attachments.put(name + "\n" + key, attachment(serviceName, name, settings, service));
     });
@@ -79,6 +81,13 @@ final class NetworkBodies {
     return !PREDEFINED.contains(network)
         && !network.equals("container")
         && !network.startsWith("container:");
+  }
+
+  private Declared declared(String name, Fields network) {
+    return new Declared(
+        name,
+        network,
+        network.isSet("external") ? Optional.empty() : Optional.of(body(name, network)));
   }
 
   private Mapping body(String name, Fields network) {

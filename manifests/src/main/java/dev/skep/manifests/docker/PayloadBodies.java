@@ -1,21 +1,23 @@
 package dev.skep.manifests.docker;
 
 import dev.skep.api.Bytes;
-import dev.skep.manifests.convert.Fields;
-import dev.skep.manifests.convert.Namespace;
 import dev.skep.manifests.normalise.Surroundings.FileAccess;
+import dev.skep.manifests.tree.Fields;
+import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Tree.Mapping;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Secrets or configs, and the files that containers have of them. */
 final class PayloadBodies {
@@ -33,6 +35,7 @@ final class PayloadBodies {
   private final String idPrefix;
   private final Fields declared;
   private final FileAccess files;
+  private final Set<String> used = new HashSet<>();
 
   private PayloadBodies(
       Namespace namespace,
@@ -66,7 +69,11 @@ final class PayloadBodies {
   Optional<String> nameOf(Fields reference, String key) {
     String source = reference.text(key);
     if (declared.inner(source).isEmpty()) {
-      reference.problems().error(reference.at(key), Undeclared.payload(kind, source));
+      reference
+          .problems()
+          .error(
+              reference.at(key),
+              Undeclared.payload(kind, source, declared.mapping().entries().keySet()));
       return Optional.empty();
     }
     return Optional.of(namespace.nameOf(source, declared.within(source)));
@@ -75,10 +82,11 @@ final class PayloadBodies {
   /** The files that a service has, and what it uses otherwise, sorted by name. */
   List<Mapping> references(Fields service, List<Mapping> others) {
     Map<String, List<Mapping>> references = new TreeMap<>();
-    Set<String> targets = new HashSet<>();
+    Map<String, Position> targets = new HashMap<>();
     for (Fields reference : service.each(kind + "s")) {
       Optional<String> name = nameOf(reference, "source");
       if (name.isPresent()) {
+        used.add(reference.text("source"));
         references
             .computeIfAbsent(name.get(), _ -> new ArrayList<>())
             .add(reference(reference, name.get(), targets));
@@ -93,21 +101,28 @@ final class PayloadBodies {
     return result;
   }
 
-  private Mapping reference(Fields reference, String name, Set<String> targets) {
-    String target = orElse(reference.text("target"), reference.text("source"));
-    if (!targets.add(target)) {
+  private Mapping reference(Fields reference, String name, Map<String, Position> targets) {
+    String key = reference.text("target").isEmpty() ? "source" : "target";
+    String target = reference.text(key);
+    Position before = targets.putIfAbsent(target, reference.at(key));
+    if (before != null) {
       reference
           .problems()
           .error(
-              reference.mapping().position(),
-              "another " + kind + " has the target '" + target + "' already");
+              reference.at(key),
+              "another of the "
+                  + kind
+                  + "s has the target '"
+                  + target
+                  + "' already, in line "
+                  + before.line());
     }
     Mapping place =
         Body.at(reference.mapping().position())
             .setText("Name", target)
             .setText("UID", orElse(reference.text("uid"), ROOT))
             .setText("GID", orElse(reference.text("gid"), ROOT))
-            .setNumber("Mode", reference.count("mode", 0xFFFF_FFFFL).orElse(DEFAULT_MODE))
+            .setNumber("Mode", reference, "mode", DEFAULT_MODE)
             .build();
     return named(reference, name).set("File", place).build();
   }
@@ -123,20 +138,22 @@ final class PayloadBodies {
     return text.isEmpty() ? otherwise : text;
   }
 
-  /** All that are to be created, by name. */
-  Map<String, Mapping> bodies() {
-    Map<String, Mapping> bodies = new TreeMap<>();
-    for (String key : declared.mapping().entries().keySet()) {
+  /** All that the file declares, and those external ones that services have as files. */
+  List<Declared> needed() {
+    List<Declared> needed = new ArrayList<>();
+    for (String key : new TreeSet<>(declared.mapping().entries().keySet())) {
       Fields payload = declared.within(key);
+      String name = namespace.nameOf(key, payload);
       if (!payload.isSet("external")) {
-        String name = namespace.nameOf(key, payload);
-        bodies.put(name, body(name, payload));
+        needed.add(new Declared(name, payload, Optional.of(body(key, name, payload))));
+      } else if (used.contains(key)) {
+        needed.add(new Declared(name, payload, Optional.empty()));
       }
     }
-    return bodies;
+    return needed;
   }
 
-  private Mapping body(String name, Fields payload) {
+  private Mapping body(String key, String name, Fields payload) {
     String driver = payload.text("driver");
     Body body =
         Body.at(payload.mapping().position())
@@ -145,7 +162,7 @@ final class PayloadBodies {
                 "Labels",
                 Body.pairs(payload.mapping().position(), namespace.label(payload.pairs("labels"))));
     if (driver.isEmpty()) {
-      body.text("Data", Base64.getEncoder().encodeToString(content(payload).toArray()));
+      body.text("Data", Base64.getEncoder().encodeToString(content(key, payload).toArray()));
     } else {
       body.set(
           "Driver",
@@ -161,8 +178,20 @@ final class PayloadBodies {
     return body.build();
   }
 
-  private Bytes content(Fields payload) {
+  private Bytes content(String key, Fields payload) {
     String path = payload.text("file");
+    if (path.isEmpty()) {
+      payload
+          .problems()
+          .error(
+              declared.mapping().entry(key).orElseThrow().key(),
+              "the "
+                  + kind
+                  + " '"
+                  + key
+                  + "' has no content; name a 'file', or write external: true if it exists already");
+      return Bytes.EMPTY;
+    }
     try {
       return files.read(path, MAX_BYTES);
     } catch (NoSuchFileException e) {

@@ -1,8 +1,6 @@
 package dev.skep.manifests.docker;
 
-import dev.skep.manifests.convert.Capabilities;
-import dev.skep.manifests.convert.Fields;
-import dev.skep.manifests.convert.Namespace;
+import dev.skep.manifests.tree.Fields;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Mapping;
@@ -26,23 +24,26 @@ final class ServiceBody {
   private final MountBodies mounts;
   private final PayloadBodies secrets;
   private final PayloadBodies configs;
+  private final boolean modern;
 
   ServiceBody(
       Namespace namespace,
       NetworkBodies networks,
       MountBodies mounts,
       PayloadBodies secrets,
-      PayloadBodies configs) {
+      PayloadBodies configs,
+      boolean modern) {
     this.namespace = namespace;
     this.networks = networks;
     this.mounts = mounts;
     this.secrets = secrets;
     this.configs = configs;
+    this.modern = modern;
   }
 
   Mapping build(String name, Fields service) {
     Position at = service.mapping().position();
-    DeployBody deploy = new DeployBody(service);
+    DeployBody deploy = new DeployBody(service, modern);
     Map<String, String> labels =
         new TreeMap<>(namespace.label(service.within("deploy").pairs("labels")));
     labels.put(Namespace.IMAGE_LABEL, service.text("image"));
@@ -80,8 +81,9 @@ final class ServiceBody {
         .texts("Env", environment(service))
         .text("Dir", service.text("working_dir"))
         .text("User", service.text("user"))
+        .texts("Groups", modern ? service.texts("group_add") : List.of())
         .set("Privileges", privileges(service))
-        .maybe("Init", service.mapping().get("init"))
+        .maybe("Init", service.flag("init").map(init -> Scalar.flag(service.at("init"), init)))
         .text("StopSignal", service.text("stop_signal"))
         .flag("TTY", service.isSet("tty"))
         .flag("OpenStdin", service.isSet("stdin_open"))
@@ -105,7 +107,13 @@ final class ServiceBody {
     String image = service.text("image");
     try {
       if (image.isEmpty()) {
-        throw new InvalidValue("the service '" + name + "' has no image; name one under 'image'");
+        throw new InvalidValue(
+            "the service '"
+                + name
+                + "' has no image"
+                + (service.mapping().get("build").isPresent()
+                    ? "; a stack cannot build one: build and push it, then name it under 'image'"
+                    : "; name one under 'image'"));
       }
       return IDENTIFIER.matcher(image).matches() ? image : ImageReference.normalise(image);
     } catch (InvalidValue e) {
@@ -214,19 +222,21 @@ final class ServiceBody {
         .maybe("Timeout", Nanos.ofSet(check, "timeout"))
         .maybe("StartPeriod", Nanos.ofSet(check, "start_period"))
         .maybe("StartInterval", Nanos.ofSet(check, "start_interval"))
-        .number("Retries", check.count("retries", Long.MAX_VALUE).orElse(0))
+        .number("Retries", check, "retries")
         .build();
   }
 
-  private static Optional<Mapping> resolver(Fields service) {
+  private Optional<Mapping> resolver(Fields service) {
     List<String> servers = service.texts("dns");
     List<String> search = service.texts("dns_search");
-    return servers.isEmpty() && search.isEmpty()
+    List<String> options = modern ? service.texts("dns_opt") : List.of();
+    return servers.isEmpty() && search.isEmpty() && options.isEmpty()
         ? Optional.empty()
         : Optional.of(
             Body.at(service.mapping().position())
                 .texts("Nameservers", servers)
                 .texts("Search", search)
+                .texts("Options", options)
                 .build());
   }
 

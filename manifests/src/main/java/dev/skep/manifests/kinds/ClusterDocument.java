@@ -2,7 +2,7 @@ package dev.skep.manifests.kinds;
 
 import dev.skep.api.intent.DesiredCluster;
 import dev.skep.api.model.Cluster;
-import dev.skep.manifests.convert.Fields;
+import dev.skep.manifests.tree.Fields;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.skep.manifests.kinds;
 
-import dev.skep.manifests.convert.Fields;
 import dev.skep.manifests.normalise.Surroundings;
+import dev.skep.manifests.tree.Fields;
 import dev.skep.manifests.tree.Position;
 import dev.skep.manifests.tree.Problems;
 import dev.skep.manifests.tree.Tree.Mapping;

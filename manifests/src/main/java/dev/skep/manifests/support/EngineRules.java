@@ -141,7 +141,10 @@ final class EngineRules {
     for (Scalar host : service.texts("extra_hosts")) {
       int colon = host.text().indexOf(':');
       String address = host.text().substring(colon + 1);
-      if (colon >= 0 && !isAddress(address) && !address.equals(HOST_GATEWAY)) {
+      if (colon < 0) {
+        problems.error(
+            host.position(), "'" + host.text() + "' is not a host; write it like name:10.0.0.1");
+      } else if (!isAddress(address) && !address.equals(HOST_GATEWAY)) {
         problems.error(
             host.position(),
             "'" + address + "' is not an IP address; write name:10.0.0.1 or name:host-gateway");

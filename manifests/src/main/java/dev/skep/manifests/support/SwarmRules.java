@@ -44,8 +44,6 @@ final class SwarmRules {
     SwarmRules rules = new SwarmRules((Mapping) entry.value(), problems);
     rules.mounts();
     rules.ports();
-    rules.files("secrets");
-    rules.files("configs");
     rules.updates();
     rules.durations();
     rules.amounts("limits");
@@ -119,23 +117,11 @@ final class SwarmRules {
             port.at("published"),
             "the port " + published + "/" + protocol + " is published already");
       }
-      if (ingress && deploy.of("endpoint_mode").equals("dnsrr")) {
+      if (ingress && deploy.of("endpoint_mode").equalsIgnoreCase("dnsrr")) {
         problems.error(
             deploy.at("endpoint_mode"),
             "endpoint_mode dnsrr works only with ports of mode host; change one of the two");
       }
-    }
-  }
-
-  private void files(String kind) {
-    Map<String, Position> before = new HashMap<>();
-    for (Lookup file : service.each(kind)) {
-      String target = file.of("target").isEmpty() ? file.of("source") : file.of("target");
-      once(
-          before,
-          target,
-          file.at(file.of("target").isEmpty() ? "source" : "target"),
-          "another of the " + kind + " has the target '" + target + "' already");
     }
   }
 

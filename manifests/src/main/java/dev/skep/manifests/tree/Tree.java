@@ -24,7 +24,10 @@ public sealed interface Tree {
    */
   record Mapping(Position position, SequencedMap<String, Entry> entries) implements Tree {
     public Mapping {
-      entries = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(entries));
+      entries =
+          entries.isEmpty()
+              ? Collections.emptyNavigableMap()
+              : Collections.unmodifiableSequencedMap(new LinkedHashMap<>(entries));
     }
 
     /** A mapping without entries. */

@@ -1,8 +1,5 @@
-package dev.skep.manifests.convert;
+package dev.skep.manifests.tree;
 
-import dev.skep.manifests.tree.Position;
-import dev.skep.manifests.tree.Problems;
-import dev.skep.manifests.tree.Tree;
 import dev.skep.manifests.tree.Tree.Mapping;
 import dev.skep.manifests.tree.Tree.Scalar;
 import dev.skep.manifests.tree.Tree.Sequence;
@@ -15,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * The values of a mapping in Java's types. The structure was validated, so a value of the wrong
@@ -46,6 +44,11 @@ public record Fields(Mapping mapping, Problems problems) {
 
   /** A whole number from 0 to a bound. */
   public OptionalLong count(String key, long max) {
+    return count(key, max, key);
+  }
+
+  /** The same with the word by which a problem names it. */
+  public OptionalLong count(String key, long max, String word) {
     Optional<Scalar> scalar = scalar(key);
     if (scalar.isEmpty()) {
       return OptionalLong.empty();
@@ -61,7 +64,7 @@ public record Fields(Mapping mapping, Problems problems) {
     problems.error(
         scalar.get().position(),
         "'"
-            + key
+            + word
             + "' must be a whole number "
             + (max == Long.MAX_VALUE ? "from 0 up" : "from 0 to " + max)
             + ", not "
@@ -103,17 +106,27 @@ public record Fields(Mapping mapping, Problems problems) {
 
   /** Texts; none where there is no list. */
   public List<String> texts(String key) {
-    return items(key).stream().map(item -> ((Scalar) item).text()).toList();
+    return mapped(key, item -> ((Scalar) item).text());
   }
 
   /** Items of a list; none where there is no list. */
   public List<Tree> items(String key) {
-    return mapping.get(key).map(list -> ((Sequence) list).items()).orElse(List.of());
+    return mapping
+        .get(key)
+        .filter(value -> !(value instanceof Scalar scalar && scalar.isNull()))
+        .map(list -> ((Sequence) list).items())
+        .orElse(List.of());
   }
 
   /** Mappings in a list; none where there is no list. */
   public List<Fields> each(String key) {
-    return items(key).stream().map(item -> new Fields((Mapping) item, problems)).toList();
+    return mapped(key, item -> new Fields((Mapping) item, problems));
+  }
+
+  /** Most lists are not there; a stream for each of them would be felt. */
+  private <T> List<T> mapped(String key, Function<Tree, T> form) {
+    List<Tree> items = items(key);
+    return items.isEmpty() ? List.of() : items.stream().map(form).toList();
   }
 
   /** Texts by key; none where there is no mapping. */
@@ -121,14 +134,14 @@ public record Fields(Mapping mapping, Problems problems) {
     Map<String, String> pairs = new LinkedHashMap<>();
     within(key)
         .mapping()
-        .values()
-        .forEach((name, value) -> pairs.put(name, ((Scalar) value).text()));
+        .entries()
+        .forEach((name, entry) -> pairs.put(name, ((Scalar) entry.value()).text()));
     return pairs;
   }
 
   /** A mapping, which is empty where there is none. */
   public Fields within(String key) {
-    return inner(key).orElse(new Fields(Mapping.empty(mapping.position()), problems));
+    return inner(key).orElseGet(() -> new Fields(Mapping.empty(mapping.position()), problems));
   }
 
   /** A mapping, if there is one. */

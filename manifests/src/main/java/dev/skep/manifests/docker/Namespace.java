@@ -1,5 +1,6 @@
-package dev.skep.manifests.convert;
+package dev.skep.manifests.docker;
 
+import dev.skep.manifests.tree.Fields;
 import java.util.Map;
 import java.util.TreeMap;
 
