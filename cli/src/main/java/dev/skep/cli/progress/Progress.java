@@ -57,14 +57,8 @@ public record Progress(
     return done >= total;
   }
 
-  /**
-   * Whether waiting is of no use: the change of the spec was given up, or no slot that is missing
-   * will come, because their restart policy has made its last attempt.
-   */
+  /** Whether no slot that is missing will come: their restart policy has made its last attempt. */
   public boolean isStuck() {
-    if (!failure.isEmpty()) {
-      return true;
-    }
     long ended = slots.stream().filter(slot -> slot.end() == Slot.End.FAILED).count();
     return !isDone() && done + ended >= total;
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,13 @@ public final class Stability {
 
   /** Takes the next look. */
   public Step next(List<Progress> services, Instant now) {
-    boolean failed = services.stream().anyMatch(service -> !service.failure().isEmpty());
-    if (!failed && services.stream().allMatch(Progress::isDone)) {
+    // Said at once: an update that went back is soon forgotten, and everything runs again.
+    Optional<Progress> failed =
+        services.stream().filter(service -> !service.failure().isEmpty()).findFirst();
+    if (failed.isPresent()) {
+      return new Step.Stuck(failed.get());
+    }
+    if (services.stream().allMatch(Progress::isDone)) {
       Instant since = doneSince == null ? now : doneSince;
       doneSince = since;
       stuckSince = null;

@@ -308,7 +308,7 @@ class ThreeHostsIT {
             deploy:
               replicas: 4
               update_config: {parallelism: 2, monitor: 2s, failure_action: rollback}
-              rollback_config: {parallelism: 0, monitor: 1s}
+              rollback_config: {parallelism: 0, monitor: 2s}
         """
             .formatted(cluster().image("skep/pause:1"), command));
   }

@@ -36,11 +36,8 @@ final class StoreBenchmark {
           String question = "bench " + share + " " + callers + " " + bytes;
           System.out.printf(
               "%d bytes, %d callers on the leader: %s%n", bytes, callers, leader.await(question));
-          // A follower learns with the next heartbeat that an entry is committed, so a lone caller
-          // there is slow, and a few commits tell as much as many.
-          String asked = callers == 1 ? "bench 40 1 " + bytes : question;
           System.out.printf(
-              "%d bytes, %d callers on a follower: %s%n", bytes, callers, follower.await(asked));
+              "%d bytes, %d callers on a follower: %s%n", bytes, callers, follower.await(question));
         }
       }
     } finally {
