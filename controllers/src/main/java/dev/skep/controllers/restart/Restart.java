@@ -13,6 +13,7 @@ import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Transaction.Precondition;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Occupant;
@@ -139,7 +140,8 @@ public final class Restart implements Controller<Slot, Restart.View> {
       String given = why(view, old) + "; the restart policy does not allow another attempt";
       mutations.add(event(view, task, "RestartGivenUp", given));
     }
-    return Plan.of(mutations);
+    // What was deleted meanwhile, with its node, is not replaced: the slot may not be wanted.
+    return new Plan(List.of(Precondition.unchanged(task)), mutations, Optional.empty(), List.of());
   }
 
   /** The slot may hold more than the old task: one before it, on a node that has come back. */

@@ -2,9 +2,11 @@ package dev.skep.controllers.rollingupdate;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
+import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.Task;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Brings the slots of a service to its present spec, as its update policy says. */
@@ -83,6 +86,9 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     return switch (change) {
       case Change.Created(Service service) -> Set.of(service.id());
       case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
+      // A task beside the one that replaces it may be of no use any more.
+      case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
+          state.tasksOnNode(after.id()).map(Task::service).collect(Collectors.toSet());
       default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
     };
   }

@@ -2,6 +2,7 @@ package dev.skep.controllers.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Availability;
 import dev.skep.api.model.Task;
@@ -288,5 +289,14 @@ class RestartTest {
     assertThat(RestartPolicy.defaults())
         .isEqualTo(new RestartPolicy(Condition.ANY, Duration.ofSeconds(5), 0, Duration.ZERO));
     assertThat(Restart.OLD_TASK_TIMEOUT).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void aTaskThatWasDeletedMeanwhileIsNotReplaced() {
+    Given given = Given.nodes("a", "b").service("web", 1).tasks("web", "1 running@a");
+    given.node("a", Node.State.DOWN);
+    Plan late = given.plan(new Restart(), new Slot(Samples.id("web"), 1));
+    given.apply(new Mutation.Delete(Kind.TASK, given.newest("web", 1).id()));
+    assertThat(given.outcome(late)).isInstanceOf(Outcome.Conflicted.class);
   }
 }
