@@ -22,7 +22,7 @@ final class SnapshotPauseBenchmark {
   public static void main(String[] arguments) throws Exception {
     Path directory = Files.createTempDirectory(Path.of(arguments[0]), "snapshot-pause");
     int mebibytes = Integer.parseInt(arguments[1]);
-    try (ManagerCluster cluster = new ManagerCluster(directory, 3, "-Xmx4g", "-XX:+UseG1GC")) {
+    try (ManagerCluster cluster = new ManagerCluster(directory, 3, "-Xmx4g")) {
       for (int size : new int[] {SMALL, mebibytes}) {
         measure(cluster, directory, size, mebibytes);
       }
