@@ -248,18 +248,38 @@ final class PeerGuard {
   CompletableFuture<JoinResponse> join(JoinRequest request) {
     MemberId id = request.member().memberId();
     isBack(id);
-    if (raft.getRole() == RaftServer.Role.LEADER) {
-      Set<String> wanted = members.get();
-      if (!ready.getAsBoolean()) {
-        return isMember(id)
-            ? raft.getRaftRole().onJoin(request)
-            : refused(RaftError.Type.NO_LEADER, "the leader has not applied its log yet");
+    Welcome welcome =
+        raft.getRole() == RaftServer.Role.LEADER
+            ? Welcome.of(ready.getAsBoolean(), isMember(id), members.get(), id.id())
+            : Welcome.JOINS;
+    return switch (welcome) {
+      case JOINS -> raft.getRaftRole().onJoin(request);
+      case ASKS_LATER ->
+          refused(RaftError.Type.NO_LEADER, "the leader has not applied its log yet");
+      case IS_NO_MEMBER -> refused(RaftError.Type.ILLEGAL_MEMBER_STATE, NOT_A_MEMBER);
+    };
+  }
+
+  /** What a leader says to who asks to be a member. */
+  enum Welcome {
+    JOINS,
+    ASKS_LATER,
+    IS_NO_MEMBER;
+
+    /**
+     * The answer.
+     *
+     * @param ready whether the leader has applied all that was committed before
+     * @param present whether Raft counts the one who asks already
+     * @param wanted who shall be a member, as far as the leader has applied its log; empty before
+     *     anybody was named
+     */
+    static Welcome of(boolean ready, boolean present, Set<String> wanted, String id) {
+      if (!ready) {
+        return present ? JOINS : ASKS_LATER;
       }
-      if (!wanted.isEmpty() && !wanted.contains(id.id())) {
-        return refused(RaftError.Type.ILLEGAL_MEMBER_STATE, NOT_A_MEMBER);
-      }
+      return wanted.isEmpty() || wanted.contains(id) ? JOINS : IS_NO_MEMBER;
     }
-    return raft.getRaftRole().onJoin(request);
   }
 
   private static CompletableFuture<JoinResponse> refused(RaftError.Type type, String why) {

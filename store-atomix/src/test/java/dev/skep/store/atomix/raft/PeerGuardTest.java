@@ -270,4 +270,18 @@ class PeerGuardTest {
     assertThat(response.succeeded()).isFalse();
     assertThat(response.lastLogIndex()).isZero();
   }
+
+  /** Who is told that it is no member gives up its files: only one who knows may say so. */
+  @Test
+  void leaderThatHasNotAppliedItsLogTellsNobodyThatItIsNoMember() {
+    Set<String> old = Set.of("a");
+    assertThat(PeerGuard.Welcome.of(false, true, old, "b")).isEqualTo(PeerGuard.Welcome.JOINS);
+    assertThat(PeerGuard.Welcome.of(false, false, old, "b"))
+        .isEqualTo(PeerGuard.Welcome.ASKS_LATER);
+    assertThat(PeerGuard.Welcome.of(true, true, old, "b"))
+        .isEqualTo(PeerGuard.Welcome.IS_NO_MEMBER);
+    assertThat(PeerGuard.Welcome.of(true, false, Set.of("a", "b"), "b"))
+        .isEqualTo(PeerGuard.Welcome.JOINS);
+    assertThat(PeerGuard.Welcome.of(true, true, Set.of(), "b")).isEqualTo(PeerGuard.Welcome.JOINS);
+  }
 }
