@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Mutation {
   /**
-   * Creates a resource or replaces its spec. Version and times are filled in; for a node and a task
-   * that exist, the status is kept: only {@link ReportNode} and {@link ReportTask} write it.
+   * Creates a resource or replaces its spec. Version and times are filled in. What only reports
+   * write is kept: the status of a node, and the update of a service whose revision stays. A task
+   * is made once and cannot be put again.
    */
   record Put(Resource resource) implements Mutation {}
 

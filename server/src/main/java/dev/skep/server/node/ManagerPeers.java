@@ -76,14 +76,14 @@ final class ManagerPeers implements AddressBook, PeerVerifier {
     return peer.node().toString();
   }
 
-  /** The first entry of a leader's term comes after everything that was committed before. */
   private boolean isUpToDate() {
     @Nullable Store opened = store;
-    if (opened == null) {
-      return false;
-    }
-    Leadership.View view = opened.leadership().view();
-    return view.leader().isPresent() && opened.state().term() == view.term();
+    return opened != null && isUpToDate(opened.leadership().view(), opened.state().term());
+  }
+
+  /** The first entry of a leader's term comes after everything that was committed before. */
+  static boolean isUpToDate(Leadership.View view, long termOfState) {
+    return view.leader().isPresent() && termOfState == view.term();
   }
 
   private boolean isNoManager(Id id) {
