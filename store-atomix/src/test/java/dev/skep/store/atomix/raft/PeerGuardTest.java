@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.skep.store.atomix.TestAuthority;
+import dev.skep.store.atomix.transport.PeerException;
+import dev.skep.store.atomix.transport.PeerException.Reach;
 import dev.skep.store.atomix.transport.PeerTransport;
 import io.atomix.cluster.MemberId;
 import io.atomix.protocols.raft.ReadConsistency;
@@ -30,8 +32,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,12 +109,44 @@ class PeerGuardTest {
     peers.values().forEach(PeerTransport::close);
   }
 
+  /**
+   * Stops the member; its peers know that it is gone, so that no request goes to what is closed.
+   */
+  private void stop() {
+    node.close();
+    own.close();
+    TestCluster.await(
+        "peers that notice", () -> peers.values().stream().noneMatch(peer -> peer.connected("m")));
+  }
+
+  private void restart() throws Exception {
+    stop();
+    own = transport("m");
+    start();
+  }
+
+  /** Asks again while nothing was sent: a link pauses after its connection ended. */
   private <R> R ask(String peer, RaftMessage message, Object request) throws Exception {
-    byte[] answer =
-        Objects.requireNonNull(peers.get(peer))
-            .request("m", message.kind(), serializer.encode(request), Duration.ofSeconds(10))
-            .get(20, TimeUnit.SECONDS);
-    return serializer.decode(answer);
+    PeerTransport from = Objects.requireNonNull(peers.get(peer));
+    byte[] bytes = serializer.encode(request);
+    AtomicReference<byte[]> answer = new AtomicReference<>(new byte[0]);
+    TestCluster.await(
+        "a request that is sent",
+        () -> {
+          var asked = from.request("m", message.kind(), bytes, Duration.ofSeconds(10));
+          boolean sent = !wasNotSent(asked);
+          if (sent) {
+            answer.set(asked.join());
+          }
+          return sent;
+        });
+    return serializer.decode(answer.get());
+  }
+
+  private static boolean wasNotSent(CompletableFuture<byte[]> answer) {
+    Throwable failure =
+        answer.handle((bytes, error) -> error).orTimeout(20, TimeUnit.SECONDS).join();
+    return failure instanceof PeerException refused && refused.reach() == Reach.NOT_SENT;
   }
 
   private boolean vote(String peer, String candidate, long term, long index, long logTerm)
@@ -190,10 +226,7 @@ class PeerGuardTest {
     append("a", 1, 0, 0, 0, begin(1), session(1), command(1, 1, "one"), command(1, 2, "x"));
     append("a", 1, 4, 1, 3);
     awaitLines("one");
-    node.close();
-    own.close();
-    own = transport("m");
-    start();
+    restart();
     append("b", 2, 3, 1, 2, begin(2), command(2, 2, "two, longer than it was"));
     append("b", 2, 5, 2, 5, command(2, 3, "three"));
     append("b", 2, 6, 2, 6);
@@ -205,10 +238,7 @@ class PeerGuardTest {
     assertThat(vote("a", "a", 5, 0, 0)).isTrue();
     assertThat(vote("b", "b", 5, 0, 0)).isFalse();
     append("a", 5, 0, 0, 0);
-    node.close();
-    own.close();
-    own = transport("m");
-    start();
+    restart();
     assertThat(vote("b", "b", 5, 10, 5)).isFalse();
     assertThat(vote("b", "b", 6, 10, 5)).isTrue();
   }
@@ -251,11 +281,10 @@ class PeerGuardTest {
 
   @Test
   void emptyLogAfterASnapshotVotesOnlyForOneThatReachesIt() throws Exception {
-    node.close();
+    stop();
     try (var votes = dev.skep.store.atomix.log.VoteRecord.open(directory.resolve("votes"), "m")) {
       votes.raiseFloor(100, 7);
     }
-    own.close();
     own = transport("m");
     start();
     assertThat(vote("a", "a", 9, 99, 7)).isFalse();
