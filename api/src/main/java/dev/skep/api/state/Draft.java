@@ -297,7 +297,7 @@ final class Draft {
     return switch (resource) {
       case Service service when indexes.tasksOf(id).findAny().isPresent() ->
           "service " + service.meta().name() + " still has tasks";
-      case Node node when indexes.tasksOn(id).findAny().isPresent() ->
+      case Node node when indexes.tasksOn(id).anyMatch(task -> !outlivesItsNode(task)) ->
           "node " + node.meta().name() + " still has tasks";
       case ServiceRevision revision when isReferred(revision) ->
           "service revision " + id + " is still in use";
@@ -314,6 +314,14 @@ final class Draft {
         () -> all(Kind.SERVICE_REVISION).map(ServiceRevision.class::cast),
         id -> find(Kind.SERVICE, id).map(Service.class::cast),
         service -> indexes.tasksOf(service).flatMap(task -> findTask(task).stream()));
+  }
+
+  /** A singleton may still run on a node that was removed, until its lease is over. */
+  private boolean outlivesItsNode(Id task) {
+    return findTask(task)
+        .filter(found -> !found.state().terminal())
+        .filter(found -> specOf(found.revision()).task().isolation().lease() != null)
+        .isPresent();
   }
 
   private boolean isReferred(ServiceRevision revision) {
@@ -352,7 +360,11 @@ final class Draft {
 
   private @Nullable String desire(Id id, TaskState desired) {
     Optional<Task> task = findTask(id).filter(t -> desired.isAfter(t.desired()));
-    task.ifPresent(t -> replace(t, t.withDesired(desired)));
+    task.ifPresent(t -> {
+      Task changed = t.withDesired(desired);
+      boolean unwanted = t.isWanted() && !changed.isWanted();
+      replace(t, unwanted ? changed.withMeta(t.meta().touched(time)) : changed);
+    });
     if (task.isPresent() && desired.terminal() && desired != TaskState.COMPLETE) {
       explain(Kind.TASK, id, "");
     }

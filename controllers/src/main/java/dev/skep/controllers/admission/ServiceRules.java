@@ -43,7 +43,8 @@ final class ServiceRules {
           spec -> targets("secret", spec.task().container().secrets()),
           spec -> targets("config", spec.task().container().configs()),
           spec -> ports(spec.endpoint()),
-          spec -> ingress(spec.task()));
+          spec -> ingress(spec.task()),
+          IsolationRules::problem);
 
   private ServiceRules() {}
 
@@ -77,6 +78,10 @@ final class ServiceRules {
     long replicas = spec.replicas().orElse(0);
     if (replicas < 0) {
       return Optional.of(new Refusal.Invalid("Number of replicas must be non-negative"));
+    }
+    @Nullable String tooMany = IsolationRules.problem(spec);
+    if (tooMany != null) {
+      return Optional.of(new Refusal.Invalid(tooMany));
     }
     return replicas <= MAX_REPLICAS
         ? Optional.empty()

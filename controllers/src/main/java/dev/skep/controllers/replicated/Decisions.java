@@ -11,6 +11,7 @@ import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.SlotContent;
 import dev.skep.controllers.SlotNames;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,11 +25,13 @@ final class Decisions {
   static final int MAX_NEW_TASKS = 1_000;
 
   private final Replicated.View view;
+  private final Instant now;
   private final List<Mutation> mutations = new ArrayList<>();
   private int room = MAX_NEW_TASKS;
 
-  Decisions(Replicated.View view) {
+  Decisions(Replicated.View view, Instant now) {
     this.view = view;
+    this.now = now;
   }
 
   /** Lets every task of the slots go, history included. */
@@ -57,7 +60,7 @@ final class Decisions {
   void add(List<Integer> free, Map<Integer, SlotContent> dead, long wanted) {
     for (int number : free) {
       @Nullable SlotContent earlier = dead.remove(number);
-      boolean waits = earlier != null && earlier.mayRun();
+      boolean waits = (earlier != null && earlier.mayRun()) || view.fence().holdsAny(now);
       Task task = Replicated.newTask(view, number, waits ? TaskState.READY : TaskState.RUNNING);
       mutations.add(new Mutation.Put(task));
       room--;

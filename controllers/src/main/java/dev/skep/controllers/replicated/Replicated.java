@@ -9,6 +9,7 @@ import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.Fence;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
@@ -35,9 +36,15 @@ public final class Replicated implements Controller<Id, Replicated.View> {
    * @param slots its slots that have tasks, by number
    * @param alike its revisions that run like the current spec
    * @param revision of the observed state
+   * @param fence around the tasks if the service is a singleton
    */
   public record View(
-      Service service, ServiceSpec spec, List<SlotContent> slots, Set<Id> alike, long revision) {}
+      Service service,
+      ServiceSpec spec,
+      List<SlotContent> slots,
+      Set<Id> alike,
+      long revision,
+      Fence fence) {}
 
   @Override
   public String name() {
@@ -62,22 +69,24 @@ public final class Replicated implements Controller<Id, Replicated.View> {
   public Optional<View> observe(ClusterState state, Observations seen, Id key) {
     return state
         .service(key)
-        .flatMap(service -> state.spec(key).map(spec -> view(state, service, spec)))
+        .flatMap(service -> state.spec(key).map(spec -> view(state, seen, service, spec)))
         .filter(view -> view.spec().mode() instanceof Mode.Replicated);
   }
 
-  private static View view(ClusterState state, Service service, ServiceSpec spec) {
+  private static View view(
+      ClusterState state, Observations seen, Service service, ServiceSpec spec) {
     return new View(
         service,
         spec,
         SlotContent.all(state, service.id()),
         SlotContent.alike(state, service.id(), spec),
-        state.revision().value());
+        state.revision().value(),
+        Fence.before(service.id(), spec, state, seen));
   }
 
   @Override
   public Plan plan(View view, Instant now) {
-    Decisions decisions = new Decisions(view);
+    Decisions decisions = new Decisions(view, now);
     if (view.service().isRemoving()) {
       decisions.remove(view.slots(), "ServiceRemoved", "the service is being removed");
       return decisions.toPlan();

@@ -15,12 +15,15 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.Fence;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
+import dev.skep.controllers.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +45,10 @@ public final class Restart implements Controller<Slot, Restart.View> {
    * @param spec its current spec
    * @param occupants the slot's tasks, oldest first
    * @param alike revisions among those of the occupants that run like the current spec
+   * @param fence around the tasks of the service if it is a singleton
    */
-  public record View(Service service, ServiceSpec spec, List<Occupant> occupants, Set<Id> alike) {
+  public record View(
+      Service service, ServiceSpec spec, List<Occupant> occupants, Set<Id> alike, Fence fence) {
 
     private List<Task> historyAlike() {
       return occupants.stream()
@@ -80,7 +85,27 @@ public final class Restart implements Controller<Slot, Restart.View> {
           ? Set.of()
           : state.tasksOnNode(after.id()).map(Slot::of).collect(Collectors.toSet());
     }
-    return Slot.touchedBy(change).map(Set::of).orElse(Set.of());
+    if (change instanceof Change.Deleted(Node gone)) {
+      return state.tasksOnNode(gone.id()).map(Slot::of).collect(Collectors.toSet());
+    }
+    if (change instanceof Change.Updated(Task before, Task after)
+        && before.node() == null
+        && after.node() != null
+        && after.desired() == TaskState.READY) {
+      // From here on it is not the scheduler that says what it waits for.
+      return Set.of(Slot.of(after));
+    }
+    return Slot.touchedBy(change).map(slot -> touched(slot, state)).orElse(Set.of());
+  }
+
+  /** A singleton waits for the tasks of all slots. */
+  private static Set<Slot> touched(Slot slot, ClusterState state) {
+    boolean alone =
+        state.spec(slot.service()).filter(s -> s.task().isolation().lease() != null).isPresent();
+    return alone
+        ? Stream.concat(Stream.of(slot), state.tasksOfService(slot.service()).map(Slot::of))
+            .collect(Collectors.toSet())
+        : Set.of(slot);
   }
 
   @Override
@@ -88,11 +113,13 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return state
         .service(slot.service())
         .filter(service -> !service.isRemoving())
-        .flatMap(service -> state.spec(service.id()).map(spec -> view(state, slot, service, spec)))
+        .flatMap(
+            service -> state.spec(service.id()).map(spec -> view(state, seen, slot, service, spec)))
         .filter(view -> view.occupants().stream().anyMatch(o -> o.task().isWanted()));
   }
 
-  private static View view(ClusterState state, Slot slot, Service service, ServiceSpec spec) {
+  private static View view(
+      ClusterState state, Observations seen, Slot slot, Service service, ServiceSpec spec) {
     List<Occupant> occupants = slot.occupants(state);
     Set<Id> alike =
         occupants.stream()
@@ -102,7 +129,8 @@ public final class Restart implements Controller<Slot, Restart.View> {
                 state.serviceRevision(id).map(ServiceRevision::spec).stream()
                     .anyMatch(spec::runsLike))
             .collect(Collectors.toSet());
-    return new View(service, spec, occupants, alike);
+    Fence fence = Fence.before(service.id(), spec, state, seen);
+    return new View(service, spec, occupants, alike, fence);
   }
 
   @Override
@@ -131,11 +159,12 @@ public final class Restart implements Controller<Slot, Restart.View> {
     List<Mutation> mutations = new ArrayList<>();
     mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
     if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
-      TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
+      TaskState desired = startsAtOnce(view, old, now) ? TaskState.RUNNING : TaskState.READY;
       Task newest = view.occupants().getLast().task();
       Task next = Replacement.after(newest, view.service().revision(), desired);
       mutations.add(new Mutation.Put(next));
-      mutations.add(event(view, next, "TaskReplaced", why(view, old) + later(view, old, desired)));
+      mutations.add(
+          event(view, next, "TaskReplaced", why(view, old) + later(view, old, desired, now)));
     } else {
       String given = why(view, old) + "; the restart policy does not allow another attempt";
       mutations.add(event(view, task, "RestartGivenUp", given));
@@ -145,9 +174,10 @@ public final class Restart implements Controller<Slot, Restart.View> {
   }
 
   /** The slot may hold more than the old task: one before it, on a node that has come back. */
-  private static boolean startsAtOnce(View view, Occupant old) {
+  private static boolean startsAtOnce(View view, Occupant old, Instant now) {
     boolean slotIsFree =
-        view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o));
+        view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o))
+            && !view.fence().holdsAny(now);
     return slotIsFree && (!delays(view, old) || view.spec().task().restart().delay().isZero());
   }
 
@@ -168,7 +198,11 @@ public final class Restart implements Controller<Slot, Restart.View> {
   private static Plan release(View view, Occupant waiting, Instant now) {
     Task task = waiting.task();
     Instant delayOver = delayOver(view, waiting);
-    boolean slotIsFree = before(view, waiting).stream().noneMatch(Restart::blocks);
+    Optional<Fence.Holder> holder = view.fence().lastBut(task, now);
+    if (holder.isPresent()) {
+      return waitForLease(view, task, holder.get());
+    }
+    boolean slotIsFree = before(view, waiting).stream().noneMatch(o -> blocks(view, o));
     Instant earliest =
         slotIsFree ? delayOver : later(delayOver, task.meta().createdAt().plus(OLD_TASK_TIMEOUT));
     if (now.isBefore(earliest)) {
@@ -178,10 +212,43 @@ public final class Restart implements Controller<Slot, Restart.View> {
         slotIsFree
             ? "the slot is free and the restart delay is over"
             : "the task before it did not stop within " + OLD_TASK_TIMEOUT.toSeconds() + " s";
-    return Plan.of(
+    return new Plan(
+        List.of(),
         List.of(
             new Mutation.DesireTask(task.id(), TaskState.RUNNING),
-            event(view, task, "TaskReleased", why)));
+            event(view, task, "TaskReleased", why)),
+        Optional.empty(),
+        view.spec().task().isolation().lease() == null ? List.of() : List.of(waitsFor(task, "")));
+  }
+
+  /** What is held back by a fence is no matter of whether it can be told to stop. */
+  private static boolean blocks(View view, Occupant occupant) {
+    boolean fenced = view.fence().holders().stream().anyMatch(h -> h.occupant().equals(occupant));
+    return !fenced && blocks(occupant);
+  }
+
+  private static Plan waitForLease(View view, Task task, Fence.Holder holder) {
+    Instant clear = view.fence().clearAt(holder);
+    if (clear.equals(Instant.MAX)) {
+      // It is wanted; whoever wants it no more changes it, and that is looked at.
+      return Plan.nothing();
+    }
+    String host =
+        holder.occupant().node().map(node -> node.meta().name()).orElse("that left the cluster");
+    String reason =
+        "singleton: the task before it may still run on node "
+            + host
+            + ", until it reports or its lease is over at "
+            + clear.truncatedTo(ChronoUnit.SECONDS);
+    return new Plan(
+        List.of(),
+        List.of(),
+        Optional.of(clear),
+        task.node() == null ? List.of() : List.of(waitsFor(task, reason)));
+  }
+
+  private static Waiting waitsFor(Task task, String reason) {
+    return new Waiting(Kind.TASK, task.id(), reason);
   }
 
   /** When the policy's delay of a task that waits is over. */
@@ -216,9 +283,12 @@ public final class Restart implements Controller<Slot, Restart.View> {
         : "node " + host.get() + " of " + name + (old.isOnLostNode() ? " is down" : " is drained");
   }
 
-  private static String later(View view, Occupant old, TaskState desired) {
+  private static String later(View view, Occupant old, TaskState desired, Instant now) {
     if (desired == TaskState.RUNNING) {
       return "; it starts at once";
+    }
+    if (view.fence().holdsAny(now)) {
+      return "; it starts when that task has reported its end or its lease is over";
     }
     return delays(view, old)
         ? "; it starts in " + seconds(view.spec().task().restart().delay())

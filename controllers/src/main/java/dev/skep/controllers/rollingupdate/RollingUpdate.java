@@ -11,6 +11,7 @@ import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.Fence;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
@@ -40,6 +41,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    * @param alike its revisions that run like the current spec
    * @param historyForgets whether ended tasks may be deleted as soon as they are replaced
    * @param explained what the state says it waits for; empty when nothing
+   * @param fence around the tasks if the service is a singleton
    */
   public record View(
       Service service,
@@ -48,7 +50,8 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
       List<SlotContent> slots,
       Set<Id> alike,
       boolean historyForgets,
-      String explained) {
+      String explained,
+      Fence fence) {
 
     /** The update of the current revision; empty while there is none. */
     Optional<UpdateStatus> update() {
@@ -98,11 +101,12 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     return state
         .service(key)
         .filter(service -> !service.isRemoving())
-        .flatMap(service -> state.spec(key).map(spec -> view(state, service, spec)))
+        .flatMap(service -> state.spec(key).map(spec -> view(state, seen, service, spec)))
         .filter(view -> view.spec().mode() instanceof Mode.Replicated);
   }
 
-  private static View view(ClusterState state, Service service, ServiceSpec spec) {
+  private static View view(
+      ClusterState state, Observations seen, Service service, ServiceSpec spec) {
     Set<Id> alike = SlotContent.alike(state, service.id(), spec);
     return new View(
         service,
@@ -113,7 +117,8 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
             .toList(),
         alike,
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
-        state.waitingOn(service.id()).orElse(""));
+        state.waitingOn(service.id()).orElse(""),
+        Fence.before(service.id(), spec, state, seen));
   }
 
   private static int historyLimit(ClusterState state) {

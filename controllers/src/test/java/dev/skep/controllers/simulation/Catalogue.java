@@ -6,6 +6,7 @@ import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
+import dev.skep.api.model.Isolation;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
@@ -108,15 +109,37 @@ final class Catalogue {
             restart(),
             placement(),
             networks.stream().map(n -> new NetworkAttachment(n, List.of())).toList(),
-            0);
+            0,
+            isolation());
+    boolean singleton = task.isolation().lease() != null;
     return new ServiceSpec(
         name,
         Map.of(Stack.NAMESPACE_LABEL, stack),
         task,
-        new Mode.Replicated(replicas()),
-        policy(),
-        policy(),
+        new Mode.Replicated(singleton ? Math.min(1, replicas()) : replicas()),
+        singleton ? stopFirst(policy()) : policy(),
+        singleton ? stopFirst(policy()) : policy(),
         new ServiceSpec.Endpoint(ServiceSpec.Endpoint.Resolution.VIP, ports()));
+  }
+
+  private Isolation isolation() {
+    int dice = chance.below(100);
+    if (dice < 30) {
+      // Longer than a container takes to stop when it is told to.
+      Duration lease = chance.pick(List.of(Duration.ofSeconds(11), Duration.ofSeconds(14)));
+      return new Isolation(dice < 5 ? Duration.ofSeconds(5) : null, lease);
+    }
+    return dice < 35 ? Isolation.stop(Duration.ofSeconds(8)) : Isolation.keep();
+  }
+
+  private static UpdatePolicy stopFirst(UpdatePolicy policy) {
+    return new UpdatePolicy(
+        policy.parallelism(),
+        policy.delay(),
+        policy.onFailure(),
+        policy.monitor(),
+        policy.maxFailureRatio(),
+        UpdatePolicy.Order.STOP_FIRST);
   }
 
   private UpdatePolicy policy() {

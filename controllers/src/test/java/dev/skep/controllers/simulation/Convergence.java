@@ -103,6 +103,9 @@ final class Convergence {
     tasks.stream()
         .filter(task -> !task.isWanted() && !task.state().terminal() && task.node() != null)
         .forEach(task -> problem(name + " has not stopped " + Story.of(task)));
+    tasks.stream()
+        .filter(task -> task.node() != null && state.node(task.node()).isEmpty())
+        .forEach(task -> problem(name + " remembers a node that left: " + Story.of(task)));
     if (wanted.isEmpty()) {
       if (!gaveUp(spec, tasks)) {
         problem(name + " is empty: " + tasks.stream().map(Story::of).toList());

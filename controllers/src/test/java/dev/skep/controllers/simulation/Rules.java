@@ -115,6 +115,7 @@ final class Rules {
     if (runningMayDiffer) {
       runningMayDiffer = false;
       slots.checkContainers(state, hosts);
+      FenceRule.checkContainers(hosts);
     }
   }
 }

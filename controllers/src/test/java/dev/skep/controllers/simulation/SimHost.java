@@ -13,6 +13,7 @@ final class SimHost {
   private final String name;
   private final Node.Description description;
   private final SimEngine engine;
+  private final SimGuard guard;
   private Id node;
   private final TreeMap<Id, AssignedTask> cache = new TreeMap<>();
   private boolean member;
@@ -25,6 +26,7 @@ final class SimHost {
     this.description = description;
     this.node = node;
     engine = new SimEngine(world);
+    guard = new SimGuard(world, engine);
   }
 
   String name() {
@@ -37,6 +39,10 @@ final class SimHost {
 
   SimEngine engine() {
     return engine;
+  }
+
+  SimGuard guard() {
+    return guard;
   }
 
   /** The node it is, or was last. */
@@ -99,6 +105,7 @@ final class SimHost {
     stopAgent();
     up = false;
     engine.crash(forgetsContainers);
+    guard.forget();
   }
 
   /**
@@ -111,7 +118,7 @@ final class SimHost {
     up = true;
     if (restores) {
       cache.values().stream()
-          .filter(task -> task.desired() == TaskState.RUNNING)
+          .filter(task -> task.desired() == TaskState.RUNNING && guard.mayStart(task))
           .forEach(task -> engine.revive(task.id()));
     }
     startAgent();
