@@ -143,8 +143,13 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
       return task.node() == null ? null : candidates.get(task.node());
     }
 
-    private void placeGroup(List<Task> tasks, ServiceSpec spec) {
+    private void placeGroup(List<Task> waiting, ServiceSpec spec) {
       Demand demand = Demand.of(spec, state);
+      placeOnTheirNodes(waiting.stream().filter(task -> task.slotNode() != null).toList(), demand);
+      List<Task> tasks = waiting.stream().filter(task -> task.slotNode() == null).toList();
+      if (tasks.isEmpty()) {
+        return;
+      }
       Branch tree =
           Branch.of(fitting(demand, candidates.values()), spec.task().placement().spread());
       int placed = 0;
@@ -158,6 +163,26 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
         assignments.add(new Assignment(tasks.get(placed), chosen.node()));
         placed++;
       }
+    }
+
+    /** Tasks whose slot is a node run there or nowhere; the filters are those of all tasks. */
+    private void placeOnTheirNodes(List<Task> tasks, Demand demand) {
+      Map<String, List<Task>> waiting = new LinkedHashMap<>();
+      for (Task task : tasks) {
+        if (assignments.size() >= limit) {
+          break;
+        }
+        @Nullable Candidate node = candidates.get(task.slotNode());
+        if (node != null && node.firstFailure(demand) == null) {
+          node.place(demand);
+          assignments.add(new Assignment(task, node.node()));
+        } else {
+          String reason =
+              node == null ? Explanation.ofALostNode() : Explanation.of(List.of(node), demand);
+          waiting.computeIfAbsent(reason, same -> new ArrayList<>()).add(task);
+        }
+      }
+      waiting.forEach((reason, group) -> unplaced.add(new Unplaced(group, reason)));
     }
 
     private static List<Candidate> fitting(Demand demand, Collection<Candidate> all) {
