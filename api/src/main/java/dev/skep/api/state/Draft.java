@@ -164,8 +164,9 @@ final class Draft {
       case Mutation.ReportTask report -> report(report);
       case Mutation.ReportNode report -> {
         findNode(report.node())
-            .filter(node -> !node.status().equals(report.status()))
-            .ifPresent(node -> replace(node, node.withStatus(report.status())));
+            .filter(node -> !node.status().saysTheSameAs(report.status()))
+            .ifPresent(node ->
+                replace(node, node.withStatus(report.status().following(node.status(), time))));
         yield null;
       }
       case Mutation.DescribeNode describe -> {

@@ -47,6 +47,14 @@ final class Explanation {
     return explanation.sentence(nodes.size());
   }
 
+  /** Of a task that may run on one node only, which is not in the cluster any more. */
+  static String ofALostNode() {
+    Explanation explanation = new Explanation();
+    explanation.filters.put(Filter.READY, 1);
+    explanation.details.put("gone from the cluster", 1);
+    return explanation.sentence(1);
+  }
+
   private void count(Filter failed, Candidate node, Demand demand) {
     filters.merge(failed, 1, Integer::sum);
     details.merge(detail(failed, node, demand), 1, Integer::sum);

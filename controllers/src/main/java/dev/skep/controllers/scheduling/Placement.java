@@ -178,7 +178,7 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
           assignments.add(new Assignment(task, node.node()));
         } else {
           String reason =
-              node == null ? Explanation.nodeIsGone() : Explanation.of(List.of(node), demand);
+              node == null ? Explanation.ofALostNode() : Explanation.of(List.of(node), demand);
           waiting.computeIfAbsent(reason, same -> new ArrayList<>()).add(task);
         }
       }

@@ -67,6 +67,7 @@ class NodeSlotsTest {
     assertThat(given.tasks("web")).containsExactly("gone pending");
     assertThat(given.waiting(lost.id()))
         .isEqualTo(
-            "no suitable node (1 node not available for new tasks): its node left the cluster");
+            "no suitable node (1 node not available for new tasks): of 1 node 1 gone from the"
+                + " cluster");
   }
 }
