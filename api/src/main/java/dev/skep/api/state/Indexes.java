@@ -8,6 +8,7 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.NodeUse.HostPortKey;
 import io.vavr.collection.HashMap;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record Indexes(
     Map<NameKey, Id> names,
     Map<HostPortKey, Id> ingress,
-    Map<Id, TreeMap<Integer, Set<Id>>> serviceTasks,
+    Map<Id, TreeMap<SlotKey, Set<Id>>> serviceTasks,
     Map<Id, Set<Id>> nodeTasks,
     Map<Id, NodeUse> nodeUse,
     Map<Id, Set<Id>> unassignedTasks,
@@ -106,6 +107,7 @@ record Indexes(
   /** Whether nothing in here tells two versions of a task apart: most reports change no index. */
   private static boolean alike(Task before, Task after) {
     return before.slot() == after.slot()
+        && Objects.equals(before.slotNode(), after.slotNode())
         && before.service().equals(after.service())
         && before.revision().equals(after.revision())
         && Objects.equals(before.node(), after.node())
@@ -134,13 +136,13 @@ record Indexes(
   }
 
   private Indexes taskAdded(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).add(task.id());
+    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
+    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).add(task.id());
     @Nullable Id node = task.node();
     return new Indexes(
         names,
         ingress,
-        serviceTasks.put(task.service(), slots.put(task.slot(), inSlot)),
+        serviceTasks.put(task.service(), slots.put(task.slotKey(), inSlot)),
         node == null ? nodeTasks : plus(nodeTasks, node, task.id()),
         node == null
             ? nodeUse
@@ -151,10 +153,10 @@ record Indexes(
   }
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).remove(task.id());
-    TreeMap<Integer, Set<Id>> left =
-        inSlot.isEmpty() ? slots.remove(task.slot()) : slots.put(task.slot(), inSlot);
+    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
+    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).remove(task.id());
+    TreeMap<SlotKey, Set<Id>> left =
+        inSlot.isEmpty() ? slots.remove(task.slotKey()) : slots.put(task.slotKey(), inSlot);
     @Nullable Id node = task.node();
     Map<Id, NodeUse> uses = nodeUse;
     if (node != null) {
@@ -241,12 +243,12 @@ record Indexes(
         .flatMap(slot -> Iteration.stream(slot._2.iterator()));
   }
 
-  Stream<Id> tasksIn(Id service, int slot) {
+  Stream<Id> tasksIn(Id service, SlotKey slot) {
     return Iteration.stream(slotsOf(service).getOrElse(slot, HashSet.empty()).iterator());
   }
 
-  private TreeMap<Integer, Set<Id>> slotsOf(Id service) {
-    return serviceTasks.getOrElse(service, TreeMap.<Integer, Set<Id>>empty());
+  private TreeMap<SlotKey, Set<Id>> slotsOf(Id service) {
+    return serviceTasks.getOrElse(service, TreeMap.<SlotKey, Set<Id>>empty());
   }
 
   Stream<Id> tasksOn(Id node) {

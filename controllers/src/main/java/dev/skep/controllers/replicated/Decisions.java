@@ -33,7 +33,7 @@ final class Decisions {
 
   /** Lets every task of the slots go, history included. */
   void remove(Collection<SlotContent> slots, String reason, String why) {
-    List<Integer> touched = new ArrayList<>();
+    List<SlotContent> touched = new ArrayList<>();
     for (SlotContent slot : slots) {
       List<Occupant> left = slot.occupants().stream().filter(o -> !o.isLeaving()).toList();
       if (left.isEmpty() || room < left.size()) {
@@ -41,9 +41,11 @@ final class Decisions {
       }
       left.forEach(o -> mutations.add(new Mutation.DesireTask(o.task().id(), TaskState.REMOVE)));
       room -= left.size();
-      touched.add(slot.number());
+      touched.add(slot);
     }
-    event(reason, why, touched);
+    if (!touched.isEmpty()) {
+      event(reason, SlotNames.of(touched) + ": " + why);
+    }
   }
 
   /**
@@ -60,23 +62,20 @@ final class Decisions {
       mutations.add(new Mutation.Put(task));
       room--;
     }
-    event("ScaledUp", wanted + " replicas are wanted", free);
+    event("ScaledUp", SlotNames.numbered(free) + ": " + wanted + " replicas are wanted");
   }
 
-  private void event(String reason, String why, List<Integer> slots) {
-    if (!slots.isEmpty()) {
-      Service service = view.service();
-      String message = SlotNames.of(slots) + ": " + why;
-      mutations.add(
-          new Mutation.Emit(
-              Event.of(
-                  Replicated.NAME,
-                  Kind.SERVICE,
-                  service.id(),
-                  service.meta().name(),
-                  reason,
-                  message)));
-    }
+  private void event(String reason, String message) {
+    Service service = view.service();
+    mutations.add(
+        new Mutation.Emit(
+            Event.of(
+                Replicated.NAME,
+                Kind.SERVICE,
+                service.id(),
+                service.meta().name(),
+                reason,
+                message)));
   }
 
   Plan toPlan() {

@@ -96,7 +96,7 @@ public final class Replicated implements Controller<Id, Replicated.View> {
       if (SlotPresence.counts(slot, view.spec(), view.alike())) {
         present.add(slot);
       } else {
-        dead.put(slot.number(), slot);
+        dead.put(slot.key().number(), slot);
       }
     }
     long wanted = view.spec().replicas().orElseThrow();
@@ -112,7 +112,8 @@ public final class Replicated implements Controller<Id, Replicated.View> {
   }
 
   private static List<Integer> freeSlots(List<SlotContent> present, long missing) {
-    Set<Integer> taken = present.stream().map(SlotContent::number).collect(Collectors.toSet());
+    Set<Integer> taken =
+        present.stream().map(slot -> slot.key().number()).collect(Collectors.toSet());
     return ReplicaCount.freeSlots(taken, Math.min(missing, Decisions.MAX_NEW_TASKS));
   }
 

@@ -144,8 +144,13 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
       return task.node() == null ? null : candidates.get(task.node());
     }
 
-    private void placeGroup(List<Task> tasks, ServiceSpec spec) {
+    private void placeGroup(List<Task> waiting, ServiceSpec spec) {
       Demand demand = Demand.of(spec);
+      placeOnTheirNodes(waiting.stream().filter(task -> task.slotNode() != null).toList(), demand);
+      List<Task> tasks = waiting.stream().filter(task -> task.slotNode() == null).toList();
+      if (tasks.isEmpty()) {
+        return;
+      }
       Map<Filter, Integer> passedOver = new EnumMap<>(Filter.class);
       Branch tree =
           Branch.of(
@@ -160,6 +165,25 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
         assignments.add(new Assignment(tasks.get(placed), chosen.node()));
         placed++;
       }
+    }
+
+    /** Tasks whose slot is a node run there or nowhere; the filters are those of all tasks. */
+    private void placeOnTheirNodes(List<Task> tasks, Demand demand) {
+      Map<String, List<Task>> waiting = new LinkedHashMap<>();
+      for (Task task : tasks) {
+        if (assignments.size() >= limit) {
+          break;
+        }
+        @Nullable Candidate node = candidates.get(task.slotNode());
+        @Nullable Filter failed = node == null ? Filter.READY : node.firstFailure(demand);
+        if (node != null && failed == null) {
+          node.place(demand);
+          assignments.add(new Assignment(task, node.node()));
+        } else if (failed != null) {
+          waiting.computeIfAbsent(reason(Map.of(failed, 1)), reason -> new ArrayList<>()).add(task);
+        }
+      }
+      waiting.forEach((reason, group) -> unplaced.add(new Unplaced(group, reason)));
     }
 
     private static List<Candidate> fitting(

@@ -99,7 +99,7 @@ final class SlotRule implements Rule {
 
   private static List<Task> others(Task task, ClusterState state) {
     return state
-        .tasksInSlot(task.service(), task.slot())
+        .tasksInSlot(task.service(), task.slotKey())
         .filter(other -> !other.id().equals(task.id()))
         .sorted(Comparator.comparing(Task::id))
         .toList();

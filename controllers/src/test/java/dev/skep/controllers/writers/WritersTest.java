@@ -74,7 +74,8 @@ class WritersTest {
           "Blob.content");
 
   /** Fields that say which one a task is; they never change. */
-  private static final Set<String> IDENTITY = Set.of("Task.service", "Task.revision", "Task.slot");
+  private static final Set<String> IDENTITY =
+      Set.of("Task.service", "Task.revision", "Task.slot", "Task.slotNode");
 
   private static final String SHOP = "shop";
   private static final Map<String, String> LABELS = Map.of(Stack.NAMESPACE_LABEL, SHOP);
