@@ -46,19 +46,21 @@ public final class Restart implements Controller<Slot, Restart.View> {
    *     ran in the slot last
    * @param occupants the slot's tasks, oldest first
    * @param alike revisions among those of the occupants that run like the next task
-   * @param gate whether the next task may start
    * @param explained what the state says that the newest wanted task waits for; empty when nothing
    */
   public record View(
       Service service,
-      ServiceRevision next,
+      NextTask next,
       List<Occupant> occupants,
       Set<Id> alike,
-      Gate gate,
       String explained) {
 
     ServiceSpec spec() {
-      return next.spec();
+      return next.revision().spec();
+    }
+
+    Gate gate() {
+      return next.gate();
     }
 
     private Optional<Occupant> wanted() {
@@ -132,17 +134,14 @@ public final class Restart implements Controller<Slot, Restart.View> {
   private static View view(
       ClusterState state, Slot slot, Service service, ServiceRevision present) {
     List<Occupant> occupants = slot.occupants(state);
-    Gate gate = Gate.of(state, service, present.spec());
-    Optional<ServiceRevision> kept =
-        gate.isOpen() ? Optional.empty() : lastThatRan(state, occupants);
-    ServiceRevision next = kept.orElse(present);
+    NextTask next = NextTask.of(state, service, present, occupants);
     Set<Id> alike =
         occupants.stream()
             .map(o -> o.task().revision())
             .distinct()
             .filter(id ->
                 state.serviceRevision(id).map(ServiceRevision::spec).stream()
-                    .anyMatch(next.spec()::runsLike))
+                    .anyMatch(next.revision().spec()::runsLike))
             .collect(Collectors.toSet());
     String explained =
         occupants.reversed().stream()
@@ -151,16 +150,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
             .findFirst()
             .flatMap(task -> state.waitingOn(task.id()))
             .orElse("");
-    return new View(
-        service, next, occupants, alike, kept.isPresent() ? Gate.OPEN : gate, explained);
-  }
-
-  private static Optional<ServiceRevision> lastThatRan(
-      ClusterState state, List<Occupant> occupants) {
-    return occupants.reversed().stream()
-        .filter(o -> !o.isLeaving() && o.task().status().runningSince() != null)
-        .findFirst()
-        .flatMap(o -> state.serviceRevision(o.task().revision()));
+    return new View(service, next, occupants, alike, explained);
   }
 
   @Override
@@ -190,7 +180,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
       TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
       Task newest = view.occupants().getLast().task();
-      Task next = Replacement.after(newest, view.next().id(), desired);
+      Task next = Replacement.after(newest, view.next().revision().id(), desired);
       mutations.add(new Mutation.Put(next));
       mutations.add(event(view, next, "TaskReplaced", why(view, old) + later(view, old, desired)));
     } else {
