@@ -49,11 +49,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
    * @param explained what the state says that the newest wanted task waits for; empty when nothing
    */
   public record View(
-      Service service,
-      NextTask next,
-      List<Occupant> occupants,
-      Set<Id> alike,
-      String explained) {
+      Service service, NextTask next, List<Occupant> occupants, Set<Id> alike, String explained) {
 
     ServiceSpec spec() {
       return next.revision().spec();
