@@ -37,6 +37,7 @@ final class Rules {
             new UpwardsRule(),
             slots,
             new PlacementRule(),
+            new FlappingRule(),
             lostNodes,
             new BoundsRule(),
             new ReferenceRule(),

@@ -103,7 +103,11 @@ final class World {
               (state, ignored) ->
                   first
                       ? Admission.initialise(
-                          state, request, Cluster.Spec.defaults(), Samples.cluster().trust(), node)
+                          state,
+                          request,
+                          Cluster.Spec.defaults().orphanedAfter(LostNodeRule.ORPHANED_AFTER),
+                          Samples.cluster().trust(),
+                          node)
                       : Admission.admitNode(state, request, node),
               expected ->
                   expected.put(Wishes.availability(host.node()), Node.Availability.ACTIVE.name()));
