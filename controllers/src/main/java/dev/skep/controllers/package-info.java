@@ -32,7 +32,8 @@
  * <tr><td>ServiceRevision</td><td>its update failed</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>Service.update</td><td>always</td><td>ReportUpdate</td><td>rollingupdate</td></tr>
  * <tr><td>Service.waitingOn</td><td>always</td><td>Explain</td><td>rollingupdate</td></tr>
- * <tr><td>Task.waitingOn</td><td>always</td><td>Explain</td><td>scheduling</td></tr>
+ * <tr><td>Task.waitingOn</td><td>it has no node</td><td>Explain</td><td>scheduling</td></tr>
+ * <tr><td>Task.waitingOn</td><td>it has a node</td><td>Explain</td><td>restart</td></tr>
  * <tr><td>Task</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>Service</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>ServiceRevision</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>

@@ -50,14 +50,14 @@ final class Decisions {
 
   /**
    * Fills free slots. Where a task of an earlier use of the slot may still run, the new one waits
-   * for it, so that a slot never has two running tasks.
+   * for it, so that a slot never has two running tasks; behind a closed gate all of them wait.
    *
    * @param dead slots that are not in use; those that are filled again keep their history
    */
   void add(List<Integer> free, Map<Integer, SlotContent> dead, long wanted) {
     for (int number : free) {
       @Nullable SlotContent earlier = dead.remove(number);
-      boolean waits = earlier != null && earlier.mayRun();
+      boolean waits = (earlier != null && earlier.mayRun()) || !view.gate().isOpen();
       Task task = Replicated.newTask(view, number, waits ? TaskState.READY : TaskState.RUNNING);
       mutations.add(new Mutation.Put(task));
       room--;

@@ -13,6 +13,7 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.restart.SlotPresence;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,10 +35,16 @@ public final class Replicated implements Controller<Id, Replicated.View> {
    * @param spec its current spec
    * @param slots its slots that have tasks, by number
    * @param alike its revisions that run like the current spec
+   * @param gate whether new tasks may start
    * @param revision of the observed state
    */
   public record View(
-      Service service, ServiceSpec spec, List<SlotContent> slots, Set<Id> alike, long revision) {}
+      Service service,
+      ServiceSpec spec,
+      List<SlotContent> slots,
+      Set<Id> alike,
+      Gate gate,
+      long revision) {}
 
   @Override
   public String name() {
@@ -72,6 +79,7 @@ public final class Replicated implements Controller<Id, Replicated.View> {
         spec,
         SlotContent.all(state, service.id()),
         SlotContent.alike(state, service.id(), spec),
+        Gate.of(state, service, spec),
         state.revision().value());
   }
 

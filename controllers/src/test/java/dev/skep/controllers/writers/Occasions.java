@@ -54,7 +54,7 @@ final class Occasions {
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
       case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);
       case Mutation.Explain explain ->
-          occasion(word(explain.kind()) + ".waitingOn", ALWAYS, mutation);
+          occasion(word(explain.kind()) + ".waitingOn", whenExplained(explain, state), mutation);
       case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
       case Mutation.RaiseFeatureLevel ignored -> occasion("feature level", ALWAYS, mutation);
     };
@@ -75,6 +75,13 @@ final class Occasions {
     return standing(state, Slot.of(task))
         .map(o -> o.needsReplacement() ? "the one before it cannot go on" : "its spec is new")
         .orElse("its slot is free");
+  }
+
+  private static String whenExplained(Mutation.Explain explain, ClusterState state) {
+    return state
+        .task(explain.object())
+        .map(task -> task.node() == null ? "it has no node" : "it has a node")
+        .orElse(ALWAYS);
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {

@@ -138,8 +138,8 @@ class WritersTest {
     story.hear(N1, Duration.ofDays(3));
     story.hear(N2, Duration.ofMinutes(1));
     PayloadVersion content = staged(story, "digest");
-    apply(story, staged(story, "earlier digest"), web("web:1", 3), lost());
-    apply(story, content, web("web:2", 3), lost());
+    apply(story, staged(story, "earlier digest"), web("web:1", 3), lost(), waits());
+    apply(story, content, web("web:2", 3), lost(), waits());
     story.pass(Duration.ofSeconds(10));
     story.settle();
     apply(story, content, goingBack(web(Story.BROKEN + ":1", 3)), lost());
@@ -217,6 +217,15 @@ class WritersTest {
     List<String> nowhere = List.of("node.labels.disk == ssd");
     return service(
         "shop_lost", 1, "web:1", new TaskSpec.Placement(nowhere, List.of(), 0, List.of()));
+  }
+
+  /** A service whose tasks are prepared and wait for those of the lost one. */
+  private static ServiceSpec waits() {
+    ServiceSpec spec = service("shop_waits", 1, "web:1", TaskSpec.Placement.anywhere());
+    return Trait.dependsOn(
+            new ServiceSpec.Dependency(
+                "shop_lost", ServiceSpec.Dependency.Condition.SERVICE_STARTED, true, false))
+        .of(spec);
   }
 
   private static ServiceSpec service(
