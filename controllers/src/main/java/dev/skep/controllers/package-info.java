@@ -22,7 +22,8 @@
  * <tr><td>Task</td><td>its spec is new</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>Task</td><td>the one before it cannot go on</td><td>Put</td><td>restart</td></tr>
  * <tr><td>Task.node</td><td>always</td><td>AssignTask</td><td>scheduling</td></tr>
- * <tr><td>Task.status</td><td>always</td><td>ReportTask</td><td>its node's session</td></tr>
+ * <tr><td>Task.status</td><td>its node tells</td><td>ReportTask</td><td>its node's session</td></tr>
+ * <tr><td>Task.status</td><td>orphaned</td><td>ReportTask</td><td>nodeavailability</td></tr>
  * <tr><td>Task.desired</td><td>running</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it cannot go on</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it could go on</td><td>DesireTask</td><td>rollingupdate</td></tr>

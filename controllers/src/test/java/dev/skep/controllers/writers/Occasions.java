@@ -45,7 +45,11 @@ final class Occasions {
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
       case Mutation.DesireTask desire ->
           occasion("Task.desired", whenDesired(desire, state), mutation);
-      case Mutation.ReportTask ignored -> occasion("Task.status", ALWAYS, mutation);
+      case Mutation.ReportTask report ->
+          occasion(
+              "Task.status",
+              report.node() == null ? report.status().state().word() : "its node tells",
+              mutation);
       case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
       case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);

@@ -7,6 +7,7 @@ import dev.skep.api.Id;
 import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
+import dev.skep.api.model.Cluster;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.ManifestSet;
@@ -134,7 +135,7 @@ class WritersTest {
             new Mutation.Put(Samples.cluster()),
             new Mutation.Put(N1.withStatus(Node.Status.unknown())),
             new Mutation.Put(N2.withDescription(Node.Description.unknown("n2")))));
-    story.hear(N1, Duration.ofDays(1));
+    story.hear(N1, Duration.ofDays(3));
     story.hear(N2, Duration.ofMinutes(1));
     PayloadVersion content = staged(story, "digest");
     apply(story, staged(story, "earlier digest"), web("web:1", 3), lost(), waits());
@@ -147,6 +148,8 @@ class WritersTest {
     story.report(running(story), TaskState.FAILED);
     story.settle();
     story.pass(Duration.ofMinutes(2));
+    story.settle();
+    story.pass(Cluster.Spec.ORPHANED_AFTER);
     story.settle();
     for (int replicas = Stack.MAX_REVISIONS; replicas > 0; replicas--) {
       apply(story, content, web("web:2", replicas));
