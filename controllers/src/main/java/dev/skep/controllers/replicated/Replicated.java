@@ -2,6 +2,7 @@ package dev.skep.controllers.replicated;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
@@ -69,17 +70,21 @@ public final class Replicated implements Controller<Id, Replicated.View> {
   public Optional<View> observe(ClusterState state, Observations seen, Id key) {
     return state
         .service(key)
-        .flatMap(service -> state.spec(key).map(spec -> view(state, service, spec)))
+        .flatMap(service ->
+            state
+                .serviceRevision(service.revision())
+                .map(revision -> view(state, service, revision)))
         .filter(view -> view.spec().mode() instanceof Mode.Replicated);
   }
 
-  private static View view(ClusterState state, Service service, ServiceSpec spec) {
+  private static View view(ClusterState state, Service service, ServiceRevision revision) {
+    ServiceSpec spec = revision.spec();
     return new View(
         service,
         spec,
         SlotContent.all(state, service.id()),
         SlotContent.alike(state, service.id(), spec),
-        Gate.of(state, service, spec),
+        Gate.of(state, service, revision),
         state.revision().value());
   }
 
