@@ -1,6 +1,9 @@
 package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.global.Global;
+import dev.skep.controllers.job.GlobalJob;
+import dev.skep.controllers.job.ReplicatedJob;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.reaping.PruneReaping;
@@ -25,6 +28,9 @@ public final class StandardControllers {
         new NodeAvailability(),
         new Restart(),
         new Replicated(),
+        new Global(),
+        new ReplicatedJob(),
+        new GlobalJob(),
         new RollingUpdate(),
         new Scheduling(),
         new TaskReaping(),

@@ -19,6 +19,7 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,7 +90,14 @@ public final class Restart implements Controller<Slot, Restart.View> {
         .service(slot.service())
         .filter(service -> !service.isRemoving())
         .flatMap(service -> state.spec(service.id()).map(spec -> view(state, slot, service, spec)))
-        .filter(view -> view.occupants().stream().anyMatch(o -> o.task().isWanted()));
+        .filter(view -> view.occupants().stream().anyMatch(o -> o.task().isWanted()))
+        .filter(view -> isNodeKept(state, slot, view.spec()));
+  }
+
+  /** What is on a node that shall not have it is let go by the controller of the mode. */
+  private static boolean isNodeKept(ClusterState state, Slot slot, ServiceSpec spec) {
+    return slot.key().node() == null
+        || state.node(slot.key().node()).filter(Eligibility.of(spec)::keeps).isPresent();
   }
 
   private static View view(ClusterState state, Slot slot, Service service, ServiceSpec spec) {
@@ -109,7 +117,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
   public Plan plan(View view, Instant now) {
     Optional<Occupant> wanted =
         view.occupants().reversed().stream().filter(o -> o.task().isWanted()).findFirst();
-    if (wanted.isEmpty()) {
+    if (wanted.isEmpty() || isOfAnEarlierRun(view, wanted.get().task())) {
       return Plan.nothing();
     }
     if (wanted.get().needsReplacement()) {
@@ -118,6 +126,11 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return wanted.get().task().desired() == TaskState.READY
         ? release(view, wanted.get(), now)
         : Plan.nothing();
+  }
+
+  /** A job begins anew with another spec; what ran for the earlier one is not replaced. */
+  private static boolean isOfAnEarlierRun(View view, Task task) {
+    return view.spec().isJob() && !view.alike().contains(task.revision());
   }
 
   private static Plan replacement(View view, Occupant old, Instant now) {
@@ -130,8 +143,8 @@ public final class Restart implements Controller<Slot, Restart.View> {
     }
     List<Mutation> mutations = new ArrayList<>();
     mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
-    if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
-      TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
+    if (RestartRule.allows(view.spec().restart(), view.historyAlike())) {
+      TaskState desired = startsAtOnce(view, old) ? view.spec().goal() : TaskState.READY;
       Task newest = view.occupants().getLast().task();
       Task next = Replacement.after(newest, view.service().revision(), desired);
       mutations.add(new Mutation.Put(next));
@@ -180,7 +193,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
             : "the task before it did not stop within " + OLD_TASK_TIMEOUT.toSeconds() + " s";
     return Plan.of(
         List.of(
-            new Mutation.DesireTask(task.id(), TaskState.RUNNING),
+            new Mutation.DesireTask(task.id(), view.spec().goal()),
             event(view, task, "TaskReleased", why)));
   }
 
@@ -217,7 +230,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
   }
 
   private static String later(View view, Occupant old, TaskState desired) {
-    if (desired == TaskState.RUNNING) {
+    if (desired != TaskState.READY) {
       return "; it starts at once";
     }
     return delays(view, old)

@@ -5,7 +5,7 @@ import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
@@ -16,6 +16,7 @@ import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.SlotContent;
 import dev.skep.controllers.restart.SlotPresence;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    * @param previous what a failed update goes back to, if that can be had
    * @param slots its slots in use
    * @param alike its revisions that run like the current spec
+   * @param resting its slots that are nodes which get nothing new at the moment
    * @param historyForgets whether ended tasks may be deleted as soon as they are replaced
    * @param explained what the state says it waits for; empty when nothing
    */
@@ -47,6 +49,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
       Optional<WayBack> previous,
       List<SlotContent> slots,
       Set<Id> alike,
+      Set<SlotKey> resting,
       boolean historyForgets,
       String explained) {
 
@@ -67,6 +70,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
           status.isRollback() ? spec.rollback() : spec.update(),
           slots,
           alike,
+          resting,
           historyForgets);
     }
   }
@@ -86,8 +90,9 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     return switch (change) {
       case Change.Created(Service service) -> Set.of(service.id());
       case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
-      // A task beside the one that replaces it may be of no use any more.
-      case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
+      // A task beside the one that replaces it may be of no use any more, and a slot that is the
+      // node may be updated now.
+      case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
           state.tasksOnNode(after.id()).map(Task::service).collect(Collectors.toSet());
       default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
     };
@@ -99,21 +104,38 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
         .service(key)
         .filter(service -> !service.isRemoving())
         .flatMap(service -> state.spec(key).map(spec -> view(state, service, spec)))
-        .filter(view -> view.spec().mode() instanceof Mode.Replicated);
+        .filter(view -> !view.spec().isJob());
   }
 
   private static View view(ClusterState state, Service service, ServiceSpec spec) {
     Set<Id> alike = SlotContent.alike(state, service.id(), spec);
+    List<SlotContent> slots =
+        SlotContent.all(state, service.id()).stream()
+            .filter(slot -> SlotPresence.counts(slot, spec, alike))
+            .toList();
     return new View(
         service,
         spec,
         WayBack.of(state, service),
-        SlotContent.all(state, service.id()).stream()
-            .filter(slot -> SlotPresence.counts(slot, spec, alike))
-            .toList(),
+        slots,
         alike,
+        resting(state, spec, slots),
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
         state.waitingOn(service.id()).orElse(""));
+  }
+
+  private static Set<SlotKey> resting(
+      ClusterState state, ServiceSpec spec, List<SlotContent> slots) {
+    Eligibility eligibility = Eligibility.of(spec);
+    return slots.stream()
+        .map(SlotContent::key)
+        .filter(SlotKey::isNode)
+        .filter(key ->
+            Optional.ofNullable(key.node())
+                .flatMap(state::node)
+                .filter(eligibility::takes)
+                .isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private static int historyLimit(ClusterState state) {

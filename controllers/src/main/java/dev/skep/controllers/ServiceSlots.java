@@ -1,0 +1,53 @@
+package dev.skep.controllers;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.state.ClusterState;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A service with all its tasks, sorted into slots: what the controllers of the service modes look
+ * at.
+ *
+ * @param service living or being removed
+ * @param spec its current spec
+ * @param slots its slots that have tasks, by key
+ * @param alike its revisions that run like the current spec
+ * @param revision of the observed state
+ */
+public record ServiceSlots(
+    Service service, ServiceSpec spec, List<SlotContent> slots, Set<Id> alike, long revision) {
+  public ServiceSlots {
+    slots = List.copyOf(slots);
+    alike = Set.copyOf(alike);
+  }
+
+  /** A service as it stands; empty when there is none, or one of another mode. */
+  public static Optional<ServiceSlots> of(
+      ClusterState state, Id service, Class<? extends ServiceSpec.Mode> mode) {
+    return state
+        .service(service)
+        .flatMap(found ->
+            state
+                .spec(service)
+                .filter(spec -> mode.isInstance(spec.mode()))
+                .map(spec -> of(state, found, spec)));
+  }
+
+  private static ServiceSlots of(ClusterState state, Service service, ServiceSpec spec) {
+    return new ServiceSlots(
+        service,
+        spec,
+        SlotContent.all(state, service.id()),
+        SlotContent.alike(state, service.id(), spec),
+        state.revision().value());
+  }
+
+  /** The same with other slots. */
+  public ServiceSlots withSlots(List<SlotContent> changed) {
+    return new ServiceSlots(service, spec, changed, alike, revision);
+  }
+}
