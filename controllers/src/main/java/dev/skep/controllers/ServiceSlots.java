@@ -4,6 +4,7 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.gating.Gate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,10 +17,16 @@ import java.util.Set;
  * @param spec its current spec
  * @param slots its slots that have tasks, by key
  * @param alike its revisions that run like the current spec
+ * @param gate whether new tasks may start
  * @param revision of the observed state
  */
 public record ServiceSlots(
-    Service service, ServiceSpec spec, List<SlotContent> slots, Set<Id> alike, long revision) {
+    Service service,
+    ServiceSpec spec,
+    List<SlotContent> slots,
+    Set<Id> alike,
+    Gate gate,
+    long revision) {
   public ServiceSlots {
     slots = List.copyOf(slots);
     alike = Set.copyOf(alike);
@@ -43,11 +50,12 @@ public record ServiceSlots(
         spec,
         SlotContent.all(state, service.id()),
         SlotContent.alike(state, service.id(), spec),
+        Gate.of(state, service, spec),
         state.revision().value());
   }
 
   /** The same with other slots. */
   public ServiceSlots withSlots(List<SlotContent> changed) {
-    return new ServiceSlots(service, spec, changed, alike, revision);
+    return new ServiceSlots(service, spec, changed, alike, gate, revision);
   }
 }

@@ -84,12 +84,14 @@ public final class SlotChanges {
 
   /**
    * Makes the task of a free slot. Where a task of an earlier use of the slot may still run, the
-   * new one waits for it, so that a slot never has two running tasks.
+   * new one waits for it, so that a slot never has two running tasks; behind a closed gate all
+   * wait.
    *
    * @param earlier what the slot has from earlier; empty for one that was never used
    */
   public void fill(SlotKey key, Optional<SlotContent> earlier) {
-    boolean waits = earlier.isPresent() && earlier.get().mayRun();
+    boolean slotIsFree = earlier.isEmpty() || !earlier.get().mayRun();
+    boolean waits = !slotIsFree || !view.gate().isOpen();
     TaskState desired = waits ? TaskState.READY : view.spec().goal();
     Service service = view.service();
     mutations.add(

@@ -226,6 +226,11 @@ public final class ClusterState {
     return named(Kind.SERVICE, name).flatMap(this::service);
   }
 
+  /** The living services whose present specs name a service, by its name, as a dependency. */
+  public Stream<Service> dependents(String name) {
+    return found(Kind.SERVICE, indexes.dependents(name), Service.class);
+  }
+
   /** Why nothing happens yet for an object; empty when there is nothing to explain. */
   public Optional<String> waitingOn(Id object) {
     return Optional.ofNullable(tables.waiting().getOrElse(object, null))

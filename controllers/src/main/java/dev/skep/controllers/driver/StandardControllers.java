@@ -5,6 +5,7 @@ import dev.skep.controllers.global.Global;
 import dev.skep.controllers.job.GlobalJob;
 import dev.skep.controllers.job.ReplicatedJob;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
+import dev.skep.controllers.nodeavailability.Orphaning;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.reaping.PruneReaping;
 import dev.skep.controllers.reaping.ServiceReaping;
@@ -26,6 +27,7 @@ public final class StandardControllers {
   public static List<Controller<?, ?>> all() {
     return List.of(
         new NodeAvailability(),
+        new Orphaning(),
         new Restart(),
         new Replicated(),
         new Global(),

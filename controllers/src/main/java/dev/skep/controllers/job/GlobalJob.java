@@ -1,6 +1,7 @@
 package dev.skep.controllers.job;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
@@ -8,10 +9,12 @@ import dev.skep.controllers.Controller;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.SlotChanges;
+import dev.skep.controllers.gating.Dependents;
 import dev.skep.controllers.global.NodeSlots;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Brings a global job to one completion on each node that qualifies. */
@@ -38,7 +41,9 @@ public final class GlobalJob implements Controller<Id, GlobalJob.View> {
 
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
-    return NodeSlots.concerns(change, state, Mode.GlobalJob.class);
+    Stream<Id> waiting = Dependents.touchedBy(change, state).map(Service::id);
+    Set<Id> touched = NodeSlots.concerns(change, state, Mode.GlobalJob.class);
+    return Stream.concat(touched.stream(), waiting).collect(Collectors.toSet());
   }
 
   @Override
@@ -54,6 +59,10 @@ public final class GlobalJob implements Controller<Id, GlobalJob.View> {
     if (slots.service().service().isRemoving()) {
       changes.remove(slots.service().slots(), "ServiceRemoved", "the service is being removed");
       return changes.toPlan();
+    }
+    if (Run.isHeldBack(slots.service())) {
+      String reason = "job: " + slots.service().gate().reason();
+      return changes.toPlan(Run.explain(slots.service(), reason, view.explained()));
     }
     Run run = Run.begin(slots.service(), changes);
     new NodeSlots(run.slots(), slots.nodes()).decide(changes);

@@ -16,6 +16,7 @@ import dev.skep.controllers.Slot;
 import dev.skep.controllers.SlotChanges;
 import dev.skep.controllers.SlotContent;
 import dev.skep.controllers.SlotNames;
+import dev.skep.controllers.gating.Dependents;
 import dev.skep.controllers.global.NodeSlots;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,14 +53,18 @@ public final class ReplicatedJob implements Controller<Id, ReplicatedJob.View> {
 
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
-    return switch (change) {
-      case Change.Created(Service service) -> Set.of(service.id());
-      case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
-      // Nothing runs on a node that is lost, so what waits for that to stop may begin.
-      case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
-          state.tasksOnNode(after.id()).map(Task::service).collect(Collectors.toSet());
-      default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
-    };
+    Stream<Id> touched =
+        switch (change) {
+          case Change.Created(Service service) -> Stream.of(service.id());
+          case Change.Updated(Service ignored, Service service) -> Stream.of(service.id());
+          // Nothing runs on a node that is lost, so what waits for that to stop may begin.
+          case Change.Updated(Node before, Node after)
+              when before.losesTasks() != after.losesTasks() ->
+              state.tasksOnNode(after.id()).map(Task::service);
+          default -> Slot.touchedBy(change).map(Slot::service).stream();
+        };
+    Stream<Id> waiting = Dependents.touchedBy(change, state).map(Service::id);
+    return Stream.concat(touched, waiting).collect(Collectors.toSet());
   }
 
   @Override
@@ -74,6 +79,10 @@ public final class ReplicatedJob implements Controller<Id, ReplicatedJob.View> {
     if (view.slots().service().isRemoving()) {
       changes.remove(view.slots().slots(), "ServiceRemoved", "the service is being removed");
       return changes.toPlan();
+    }
+    if (Run.isHeldBack(view.slots())) {
+      String reason = "job: " + view.slots().gate().reason();
+      return changes.toPlan(Run.explain(view.slots(), reason, view.explained()));
     }
     Run run = Run.begin(view.slots(), changes);
     Mode.ReplicatedJob job = (Mode.ReplicatedJob) view.slots().spec().mode();

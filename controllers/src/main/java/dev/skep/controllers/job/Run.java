@@ -20,13 +20,27 @@ import java.util.Set;
  */
 record Run(ServiceSlots slots) {
 
+  /**
+   * Whether another run waits at its gate while tasks of the one before are there; those are left
+   * alone until it opens.
+   */
+  static boolean isHeldBack(ServiceSlots view) {
+    return !view.gate().isOpen()
+        && view.slots().stream().anyMatch(slot -> !earlier(view, slot).isEmpty());
+  }
+
+  private static List<Occupant> earlier(ServiceSlots view, SlotContent slot) {
+    return slot.staying().stream()
+        .filter(o -> !view.alike().contains(o.task().revision()))
+        .toList();
+  }
+
   /** Lets what belongs to earlier runs go, and looks at what is left. */
   static Run begin(ServiceSlots view, SlotChanges changes) {
     List<SlotContent> old = new ArrayList<>();
     List<SlotContent> left = new ArrayList<>();
     for (SlotContent slot : view.slots()) {
-      List<Occupant> earlier =
-          slot.staying().stream().filter(o -> !view.alike().contains(o.task().revision())).toList();
+      List<Occupant> earlier = earlier(view, slot);
       if (!earlier.isEmpty()) {
         old.add(new SlotContent(slot.key(), slot.label(), earlier));
       }
@@ -90,6 +104,11 @@ record Run(ServiceSlots slots) {
       reason = "tasks of " + SlotNames.of(stopping()) + " have not stopped yet";
     }
     reason = reason.isEmpty() ? "" : "job: " + reason;
+    return explain(slots, reason, explained);
+  }
+
+  /** A reason, unless it is known. */
+  static List<Waiting> explain(ServiceSlots slots, String reason, String explained) {
     return reason.equals(explained)
         ? List.of()
         : List.of(new Waiting(Kind.SERVICE, slots.service().id(), reason));

@@ -15,6 +15,8 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.gating.Dependents;
+import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.restart.SlotPresence;
 import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Instant;
@@ -41,6 +43,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    * @param alike its revisions that run like the current spec
    * @param resting its slots that are nodes which get nothing new at the moment
    * @param historyForgets whether ended tasks may be deleted as soon as they are replaced
+   * @param gate whether tasks of the current spec may start
    * @param explained what the state says it waits for; empty when nothing
    */
   public record View(
@@ -51,6 +54,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
       Set<Id> alike,
       Set<SlotKey> resting,
       boolean historyForgets,
+      Gate gate,
       String explained) {
 
     /** The update of the current revision; empty while there is none. */
@@ -87,15 +91,18 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
 
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
-    return switch (change) {
-      case Change.Created(Service service) -> Set.of(service.id());
-      case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
-      // A task beside the one that replaces it may be of no use any more, and a slot that is the
-      // node may be updated now.
-      case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
-          state.tasksOnNode(after.id()).map(Task::service).collect(Collectors.toSet());
-      default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
-    };
+    Stream<Id> touched =
+        switch (change) {
+          case Change.Created(Service service) -> Stream.of(service.id());
+          case Change.Updated(Service ignored, Service service) -> Stream.of(service.id());
+          // A task beside the one that replaces it may be of no use any more, and a slot that is
+          // the node may be updated now.
+          case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
+              state.tasksOnNode(after.id()).map(Task::service);
+          default -> Slot.touchedBy(change).map(Slot::service).stream();
+        };
+    Stream<Id> waiting = Dependents.touchedBy(change, state).map(Service::id);
+    return Stream.concat(touched, waiting).collect(Collectors.toSet());
   }
 
   @Override
@@ -121,6 +128,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
         alike,
         resting(state, spec, slots),
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
+        Gate.of(state, service, spec),
         state.waitingOn(service.id()).orElse(""));
   }
 

@@ -36,8 +36,11 @@ final class LostNodeRule implements Rule {
     }
   }
 
-  /** To be called when one leader has led for at least {@link #PATIENCE}. */
-  void checkNodes(World world) {
+  @Override
+  public void whileSteady(World world, long steady) {
+    if (steady <= PATIENCE) {
+      return;
+    }
     ClusterState state = world.replication().state();
     lostSince.forEach((node, since) -> {
       Optional<Task> kept =

@@ -196,8 +196,8 @@ final class SlotRule implements Rule {
     return byItself && !other.status().at().isAfter(next.meta().createdAt());
   }
 
-  /** Looks at what really runs. */
-  void checkContainers(ClusterState state, List<SimHost> hosts) {
+  @Override
+  public void running(ClusterState state, List<SimHost> hosts) {
     Map<Place, Container> running = new HashMap<>();
     for (SimHost host : hosts) {
       if (isLost(state, host.node())) {

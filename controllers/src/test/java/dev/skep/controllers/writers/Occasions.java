@@ -46,17 +46,16 @@ final class Occasions {
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
       case Mutation.DesireTask desire ->
           occasion("Task.desired", whenDesired(desire, state), mutation);
-      case Mutation.ReportTask ignored -> occasion("Task.status", ALWAYS, mutation);
+      case Mutation.ReportTask report ->
+          occasion(
+              "Task.status",
+              report.node() == null ? report.status().state().word() : "its node tells",
+              mutation);
       case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
       case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);
       case Mutation.Explain explain ->
-          occasion(
-              word(explain.kind()) + ".waitingOn",
-              explain.kind() == Kind.SERVICE && isJob(explain.object(), state)
-                  ? "of a job"
-                  : ALWAYS,
-              mutation);
+          occasion(word(explain.kind()) + ".waitingOn", whenExplained(explain, state), mutation);
       case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
       case Mutation.RaiseFeatureLevel ignored -> occasion("feature level", ALWAYS, mutation);
     };
@@ -88,6 +87,13 @@ final class Occasions {
 
   private static boolean isJob(Id service, ClusterState state) {
     return state.spec(service).filter(ServiceSpec::isJob).isPresent();
+  }
+
+  private static String whenExplained(Mutation.Explain explain, ClusterState state) {
+    return state
+        .task(explain.object())
+        .map(task -> task.node() == null ? "it has no node" : "it has a node")
+        .orElse(isJob(explain.object(), state) ? "of a job" : ALWAYS);
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {
