@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * What the next task of a slot runs.
  *
- * @param revision the service's present one; behind its closed gate the one that the slot ran
- *     last, so that a wish that cannot begin yet takes nothing away
+ * @param revision the service's present one; behind its closed gate the one that the slot ran last,
+ *     so that a wish that cannot begin yet takes nothing away
  * @param gate whether that may start
  */
 public record NextTask(ServiceRevision revision, Gate gate) {
@@ -21,8 +21,7 @@ public record NextTask(ServiceRevision revision, Gate gate) {
   static NextTask of(
       ClusterState state, Service service, ServiceRevision present, List<Occupant> occupants) {
     Gate gate = Gate.of(state, service, present);
-    Optional<ServiceRevision> kept =
-        gate.isOpen() ? Optional.empty() : whatRuns(state, occupants);
+    Optional<ServiceRevision> kept = gate.isOpen() ? Optional.empty() : whatRuns(state, occupants);
     return kept.map(revision -> new NextTask(revision, Gate.OPEN))
         .orElseGet(() -> new NextTask(present, gate));
   }
