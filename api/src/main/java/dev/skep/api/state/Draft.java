@@ -12,6 +12,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Transaction.Precondition;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
@@ -163,8 +164,9 @@ final class Draft {
       case Mutation.ReportTask report -> report(report);
       case Mutation.ReportNode report -> {
         findNode(report.node())
-            .filter(node -> !node.status().equals(report.status()))
-            .ifPresent(node -> replace(node, node.withStatus(report.status())));
+            .filter(node -> !node.status().saysTheSameAs(report.status()))
+            .ifPresent(node ->
+                replace(node, node.withStatus(report.status().following(node.status(), time))));
         yield null;
       }
       case Mutation.DescribeNode describe -> {
@@ -174,11 +176,12 @@ final class Draft {
         yield null;
       }
       case Mutation.ReportUpdate report -> {
+        UpdateStatus update = report.update().begunBy(time);
         find(Kind.SERVICE, report.service())
             .map(Service.class::cast)
-            .filter(service -> service.revision().equals(report.update().revision()))
-            .filter(service -> !report.update().equals(service.update()))
-            .ifPresent(service -> replace(service, service.withUpdate(report.update())));
+            .filter(service -> service.revision().equals(update.revision()))
+            .filter(service -> !update.equals(service.update()))
+            .ifPresent(service -> replace(service, service.withUpdate(update)));
         yield null;
       }
       case Mutation.Explain explain -> {
@@ -233,7 +236,7 @@ final class Draft {
         existing
             .filter(service -> service.revision().equals(wanted.revision()))
             .map(service -> wanted.withUpdate(service.update()))
-            .orElse(wanted);
+            .orElseGet(() -> wanted.withUpdate(begun(wanted.update())));
     return written.isRemoving()
         ? new Service(
             written.meta(),
@@ -243,6 +246,10 @@ final class Draft {
             time,
             written.update())
         : written;
+  }
+
+  private @Nullable UpdateStatus begun(@Nullable UpdateStatus update) {
+    return update == null ? null : update.begunBy(time);
   }
 
   private @Nullable String uniquenessRefusal(Resource wanted) {

@@ -8,6 +8,7 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.NodeUse.HostPortKey;
 import io.vavr.collection.HashMap;
@@ -28,14 +29,16 @@ import org.jspecify.annotations.Nullable;
 record Indexes(
     Map<NameKey, Id> names,
     Map<HostPortKey, Id> ingress,
-    Map<Id, TreeMap<Integer, Set<Id>>> serviceTasks,
+    Map<Id, TreeMap<SlotKey, Set<Id>>> serviceTasks,
     Map<Id, Set<Id>> nodeTasks,
     Map<Id, NodeUse> nodeUse,
     Map<Id, Set<Id>> unassignedTasks,
-    Map<Id, Set<Id>> serviceRevisions) {
+    Map<Id, Set<Id>> serviceRevisions,
+    Map<String, Set<Id>> dependents) {
 
   static final Indexes EMPTY =
       new Indexes(
+          HashMap.empty(),
           HashMap.empty(),
           HashMap.empty(),
           HashMap.empty(),
@@ -74,9 +77,7 @@ record Indexes(
     return switch (resource) {
       case Task task -> named.taskAdded(task, specOfRevision.apply(task.revision()));
       case Service service when !service.isRemoving() ->
-          named.withIngress(
-              ingressPorts(specOfRevision.apply(service.revision()))
-                  .reduce(named.ingress, (map, port) -> map.put(port, service.id()), (a, b) -> b));
+          named.serviceAdded(service.id(), specOfRevision.apply(service.revision()));
       case ServiceRevision revision ->
           named.withRevisions(plus(serviceRevisions, revision.service(), revision.id()));
       default -> named;
@@ -89,9 +90,7 @@ record Indexes(
     return switch (resource) {
       case Task task -> unnamed.taskRemoved(task, specOfRevision.apply(task.revision()));
       case Service service when !service.isRemoving() ->
-          unnamed.withIngress(
-              ingressPorts(specOfRevision.apply(service.revision()))
-                  .reduce(unnamed.ingress, Map::remove, (a, b) -> b));
+          unnamed.serviceRemoved(service.id(), specOfRevision.apply(service.revision()));
       case ServiceRevision revision ->
           unnamed.withRevisions(minus(serviceRevisions, revision.service(), revision.id()));
       default -> unnamed;
@@ -108,6 +107,7 @@ record Indexes(
   /** Whether nothing in here tells two versions of a task apart: most reports change no index. */
   private static boolean alike(Task before, Task after) {
     return before.slot() == after.slot()
+        && Objects.equals(before.slotNode(), after.slotNode())
         && before.service().equals(after.service())
         && before.revision().equals(after.revision())
         && Objects.equals(before.node(), after.node())
@@ -116,27 +116,47 @@ record Indexes(
         && isUnassigned(before) == isUnassigned(after);
   }
 
+  private Indexes serviceAdded(Id service, ServiceSpec spec) {
+    Map<HostPortKey, Id> ports =
+        ingressPorts(spec).reduce(ingress, (map, port) -> map.put(port, service), (a, b) -> b);
+    Map<String, Set<Id>> waiting = dependents;
+    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
+      waiting = plus(waiting, dependency.service(), service);
+    }
+    return withIngress(ports).withDependents(waiting);
+  }
+
+  private Indexes serviceRemoved(Id service, ServiceSpec spec) {
+    Map<HostPortKey, Id> ports = ingressPorts(spec).reduce(ingress, Map::remove, (a, b) -> b);
+    Map<String, Set<Id>> waiting = dependents;
+    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
+      waiting = minus(waiting, dependency.service(), service);
+    }
+    return withIngress(ports).withDependents(waiting);
+  }
+
   private Indexes taskAdded(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).add(task.id());
+    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
+    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).add(task.id());
     @Nullable Id node = task.node();
     return new Indexes(
         names,
         ingress,
-        serviceTasks.put(task.service(), slots.put(task.slot(), inSlot)),
+        serviceTasks.put(task.service(), slots.put(task.slotKey(), inSlot)),
         node == null ? nodeTasks : plus(nodeTasks, node, task.id()),
         node == null
             ? nodeUse
             : nodeUse.put(node, use(node).with(spec, task.occupiesNode(), task.isWanted())),
         isUnassigned(task) ? plus(unassignedTasks, task.service(), task.id()) : unassignedTasks,
-        serviceRevisions);
+        serviceRevisions,
+        dependents);
   }
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).remove(task.id());
-    TreeMap<Integer, Set<Id>> left =
-        inSlot.isEmpty() ? slots.remove(task.slot()) : slots.put(task.slot(), inSlot);
+    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
+    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).remove(task.id());
+    TreeMap<SlotKey, Set<Id>> left =
+        inSlot.isEmpty() ? slots.remove(task.slotKey()) : slots.put(task.slotKey(), inSlot);
     @Nullable Id node = task.node();
     Map<Id, NodeUse> uses = nodeUse;
     if (node != null) {
@@ -152,34 +172,62 @@ record Indexes(
         node == null ? nodeTasks : minus(nodeTasks, node, task.id()),
         uses,
         minus(unassignedTasks, task.service(), task.id()),
-        serviceRevisions);
+        serviceRevisions,
+        dependents);
   }
 
   private static boolean isUnassigned(Task task) {
     return task.node() == null && task.isWanted() && !task.state().terminal();
   }
 
-  private static Map<Id, Set<Id>> plus(Map<Id, Set<Id>> index, Id key, Id value) {
+  private static <K> Map<K, Set<Id>> plus(Map<K, Set<Id>> index, K key, Id value) {
     return index.put(key, index.getOrElse(key, HashSet.empty()).add(value));
   }
 
-  private static Map<Id, Set<Id>> minus(Map<Id, Set<Id>> index, Id key, Id value) {
+  private static <K> Map<K, Set<Id>> minus(Map<K, Set<Id>> index, K key, Id value) {
     Set<Id> left = index.getOrElse(key, HashSet.empty()).remove(value);
     return left.isEmpty() ? index.remove(key) : index.put(key, left);
   }
 
   private Indexes withNames(Map<NameKey, Id> changed) {
     return new Indexes(
-        changed, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, serviceRevisions);
+        changed,
+        ingress,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        serviceRevisions,
+        dependents);
   }
 
   private Indexes withIngress(Map<HostPortKey, Id> changed) {
     return new Indexes(
-        names, changed, serviceTasks, nodeTasks, nodeUse, unassignedTasks, serviceRevisions);
+        names,
+        changed,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        serviceRevisions,
+        dependents);
   }
 
   private Indexes withRevisions(Map<Id, Set<Id>> changed) {
-    return new Indexes(names, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, changed);
+    return new Indexes(
+        names, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, changed, dependents);
+  }
+
+  private Indexes withDependents(Map<String, Set<Id>> changed) {
+    return new Indexes(
+        names,
+        ingress,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        serviceRevisions,
+        changed);
   }
 
   Optional<Id> named(Kind kind, String name) {
@@ -195,12 +243,12 @@ record Indexes(
         .flatMap(slot -> Iteration.stream(slot._2.iterator()));
   }
 
-  Stream<Id> tasksIn(Id service, int slot) {
+  Stream<Id> tasksIn(Id service, SlotKey slot) {
     return Iteration.stream(slotsOf(service).getOrElse(slot, HashSet.empty()).iterator());
   }
 
-  private TreeMap<Integer, Set<Id>> slotsOf(Id service) {
-    return serviceTasks.getOrElse(service, TreeMap.<Integer, Set<Id>>empty());
+  private TreeMap<SlotKey, Set<Id>> slotsOf(Id service) {
+    return serviceTasks.getOrElse(service, TreeMap.<SlotKey, Set<Id>>empty());
   }
 
   Stream<Id> tasksOn(Id node) {
@@ -217,6 +265,10 @@ record Indexes(
 
   Stream<Id> revisionsOf(Id service) {
     return Iteration.stream(serviceRevisions.getOrElse(service, HashSet.empty()).iterator());
+  }
+
+  Stream<Id> dependents(String service) {
+    return Iteration.stream(dependents.getOrElse(service, HashSet.empty()).iterator());
   }
 
   NodeUse use(Id node) {

@@ -50,6 +50,7 @@ final class Convergence {
     check.state.services().sorted(Comparator.comparing(Service::id)).forEach(check::service);
     check.history();
     check.containers();
+    world.rules().missing(world, check::problem);
     if (check.problems.isEmpty()) {
       check.plans();
     }
@@ -63,10 +64,16 @@ final class Convergence {
   private void nodes() {
     for (SimHost host : world.hosts()) {
       Optional<Node> node = state.node(host.node());
+      if (!Membership.isRight(world, host, state)) {
+        problem(host.name() + " is a manager, or not, against the state");
+      }
       if (host.isMember() && node.isPresent()) {
         Node.State known = node.get().status().state();
         if (known != Node.State.READY) {
           problem("node " + host.name() + " is " + known);
+        }
+        if (node.get().status().heldUntil() != null) {
+          problem("node " + host.name() + " is held back");
         }
         if (leader().filter(dispatcher -> dispatcher.silence(host.node()) < RECENT).isEmpty()) {
           problem("node " + host.name() + " was not heard of lately");
