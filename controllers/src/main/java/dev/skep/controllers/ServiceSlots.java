@@ -2,6 +2,7 @@ package dev.skep.controllers;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.gating.Gate;
@@ -39,18 +40,19 @@ public record ServiceSlots(
         .service(service)
         .flatMap(found ->
             state
-                .spec(service)
-                .filter(spec -> mode.isInstance(spec.mode()))
-                .map(spec -> of(state, found, spec)));
+                .serviceRevision(found.revision())
+                .filter(revision -> mode.isInstance(revision.spec().mode()))
+                .map(revision -> of(state, found, revision)));
   }
 
-  private static ServiceSlots of(ClusterState state, Service service, ServiceSpec spec) {
+  private static ServiceSlots of(ClusterState state, Service service, ServiceRevision revision) {
+    ServiceSpec spec = revision.spec();
     return new ServiceSlots(
         service,
         spec,
         SlotContent.all(state, service.id()),
         SlotContent.alike(state, service.id(), spec),
-        Gate.of(state, service, spec),
+        Gate.of(state, service, revision),
         state.revision().value());
   }
 

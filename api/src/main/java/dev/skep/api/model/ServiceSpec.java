@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * @param update how a change is rolled out
  * @param rollback how a rollback is rolled out
  * @param endpoint how it is reached
- * @param dependencies services of its stack that it wants to find; it does not restart tasks
+ * @param dependencies what its tasks wait for before they start; it does not restart tasks
  */
 public record ServiceSpec(
     String name,
@@ -194,8 +194,8 @@ public record ServiceSpec(
    *
    * @param service the name in the cluster
    * @param condition what must be true of it
-   * @param required whether it matters if there is no such service
-   * @param restart whether a change of it restarts the tasks of the one that depends
+   * @param required whether it matters if there is no such service, or if it has failed for good
+   * @param restart whether an apply that replaces its tasks replaces those of the one that depends
    */
   public record Dependency(String service, Condition condition, boolean required, boolean restart) {
     /** What must be true of a service. */

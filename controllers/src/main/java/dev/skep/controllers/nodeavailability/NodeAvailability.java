@@ -98,10 +98,13 @@ public final class NodeAvailability implements Controller<Id, NodeAvailability.V
     if (now.isBefore(patience)) {
       return alive(view.node(), heard, now).andLookAgainAt(Optional.of(patience));
     }
+    // A node that was down and has lost its session again is not back yet.
     Plan plan =
-        view.node().status().state() == Node.State.DISCONNECTED
-            ? Plan.nothing()
-            : moved(view.node(), Node.State.DISCONNECTED, "NodeDisconnected", SESSION_ENDED);
+        switch (view.node().status().state()) {
+          case DISCONNECTED, DOWN -> Plan.nothing();
+          case READY, UNKNOWN ->
+              moved(view.node(), Node.State.DISCONNECTED, "NodeDisconnected", SESSION_ENDED);
+        };
     return plan.andLookAgainAt(Optional.of(heard.leaseEnds()));
   }
 

@@ -43,21 +43,22 @@ public final class Restart implements Controller<Slot, Restart.View> {
    * A slot and what its service wants.
    *
    * @param service the living service
-   * @param next what the next task runs: the service's present spec, or behind its closed gate what
-   *     ran in the slot last
+   * @param next what the next task runs, and whether it may start
+   * @param gate of the newest wanted task
    * @param occupants the slot's tasks, oldest first
    * @param alike revisions among those of the occupants that run like the next task
    * @param explained what the state says that the newest wanted task waits for; empty when nothing
    */
   public record View(
-      Service service, NextTask next, List<Occupant> occupants, Set<Id> alike, String explained) {
+      Service service,
+      NextTask next,
+      Gate gate,
+      List<Occupant> occupants,
+      Set<Id> alike,
+      String explained) {
 
     ServiceSpec spec() {
       return next.revision().spec();
-    }
-
-    Gate gate() {
-      return next.gate();
     }
 
     private Optional<Occupant> wanted() {
@@ -147,14 +148,15 @@ public final class Restart implements Controller<Slot, Restart.View> {
                 state.serviceRevision(id).map(ServiceRevision::spec).stream()
                     .anyMatch(next.revision().spec()::runsLike))
             .collect(Collectors.toSet());
-    String explained =
-        occupants.reversed().stream()
-            .map(Occupant::task)
-            .filter(Task::isWanted)
-            .findFirst()
-            .flatMap(task -> state.waitingOn(task.id()))
-            .orElse("");
-    return new View(service, next, occupants, alike, explained);
+    Optional<Task> wanted =
+        occupants.reversed().stream().map(Occupant::task).filter(Task::isWanted).findFirst();
+    return new View(
+        service,
+        next,
+        wanted.map(task -> next.gateOf(task, state, service)).orElse(Gate.OPEN),
+        occupants,
+        alike,
+        wanted.flatMap(task -> state.waitingOn(task.id())).orElse(""));
   }
 
   @Override
@@ -205,7 +207,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     boolean slotIsFree =
         view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o));
     return slotIsFree
-        && view.gate().isOpen()
+        && view.next().gate().isOpen()
         && (!delays(view, old) || view.spec().task().restart().delay().isZero());
   }
 
@@ -291,8 +293,8 @@ public final class Restart implements Controller<Slot, Restart.View> {
     if (desired != TaskState.READY) {
       return "; it starts at once";
     }
-    if (!view.gate().isOpen()) {
-      return "; it " + view.gate().reason();
+    if (!view.next().gate().isOpen()) {
+      return "; it " + view.next().gate().reason();
     }
     return delays(view, old)
         ? "; it starts in " + seconds(view.spec().task().restart().delay())

@@ -4,6 +4,7 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
@@ -110,11 +111,15 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     return state
         .service(key)
         .filter(service -> !service.isRemoving())
-        .flatMap(service -> state.spec(key).map(spec -> view(state, service, spec)))
+        .flatMap(service ->
+            state
+                .serviceRevision(service.revision())
+                .map(revision -> view(state, service, revision)))
         .filter(view -> !view.spec().isJob());
   }
 
-  private static View view(ClusterState state, Service service, ServiceSpec spec) {
+  private static View view(ClusterState state, Service service, ServiceRevision revision) {
+    ServiceSpec spec = revision.spec();
     Set<Id> alike = SlotContent.alike(state, service.id(), spec);
     List<SlotContent> slots =
         SlotContent.all(state, service.id()).stream()
@@ -128,7 +133,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
         alike,
         resting(state, spec, slots),
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
-        Gate.of(state, service, spec),
+        Gate.of(state, service, revision),
         state.waitingOn(service.id()).orElse(""));
   }
 
@@ -163,6 +168,9 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     int outdated = rollout.outdated().size();
     if (outdated == 0 && (view.update().isEmpty() || !present.isUnderWay())) {
       return steps.tidy(rollout, "");
+    }
+    if (!view.gate().isOpen()) {
+      return steps.tidy(rollout, "update: " + view.gate().reason());
     }
     return steps.proceed(view.rollout(status.slots() == 0 ? status.withSlots(outdated) : status));
   }

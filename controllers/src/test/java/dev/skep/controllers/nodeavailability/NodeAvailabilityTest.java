@@ -268,4 +268,13 @@ class NodeAvailabilityTest {
     given.later(LEASE.dividedBy(2)).planned(AVAILABILITY, A);
     assertThat(status(given).state()).isEqualTo(Node.State.DOWN);
   }
+
+  @Test
+  void aNodeThatWasDownAndLostItsNewSessionStaysDown() {
+    Given given = listening().node("a", Node.State.DOWN);
+    Instant end = given.now().plus(LEASE.dividedBy(2));
+    Node.Description description = given.node("a").description();
+    given.heard("a", new NodeObservation(end, false, ADDRESS, description, 0));
+    assertThat(given.plan(AVAILABILITY, A)).isEqualTo(Plan.lookAgainAt(end));
+  }
 }

@@ -12,6 +12,7 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.restart.Replacement;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of a job is not done more often than it shall be, and not by more tasks at once: a task in
@@ -48,7 +49,7 @@ final class JobRule implements Rule {
       long wanted = all.stream().filter(Task::isWanted).count();
       long running =
           all.stream()
-              .filter(t -> t.isWanted() || mayRun(t, commit.after()))
+              .filter(t -> t.isWanted() || mayRun(t, commit))
               .map(Task::slotKey)
               .distinct()
               .count();
@@ -99,8 +100,14 @@ final class JobRule implements Rule {
             Replacement.after(other, task.revision(), TaskState.READY).id().equals(task.id()));
   }
 
+  /** As far as could be told when it was planned, and still now: a node may come back any time. */
+  private static boolean mayRun(Task task, Commit commit) {
+    ClusterState planned = commit.planned().map(Planned::on).orElse(commit.before());
+    return mayRun(task, planned) && mayRun(task, commit.after());
+  }
+
   private static boolean mayRun(Task task, ClusterState state) {
-    @org.jspecify.annotations.Nullable Id node = task.node();
+    @Nullable Id node = task.node();
     return node != null
         && !task.state().terminal()
         && state.node(node).filter(n -> n.status().state() != Node.State.DOWN).isPresent();

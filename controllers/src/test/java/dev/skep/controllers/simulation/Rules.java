@@ -36,6 +36,8 @@ final class Rules {
             new PlacementRule(),
             new LostNodeRule(agenda),
             new SilenceRule(),
+            new FlappingRule(),
+            new GateRule(),
             new BoundsRule(),
             new ReferenceRule(),
             new IndexRule(),

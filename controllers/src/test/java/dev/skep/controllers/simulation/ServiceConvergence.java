@@ -68,7 +68,8 @@ final class ServiceConvergence {
     long settled = slots.stream().filter(tasks -> isComplete(tasks) || gaveUp(spec, tasks)).count();
     long waiting = slots.stream().filter(tasks -> tasks.stream().anyMatch(Task::isWanted)).count();
     long wanted = Math.max(0, Math.min(job.maxConcurrent(), job.totalCompletions() - settled));
-    if (waiting != wanted || settled + waiting != slots.size()) {
+    boolean ready = GateRule.isReady(state, service, spec);
+    if (ready && (waiting != wanted || settled + waiting != slots.size())) {
       problem(
           service.meta().name()
               + " has "
@@ -125,8 +126,11 @@ final class ServiceConvergence {
       return;
     }
     Task task = wanted.getFirst();
+    Service service = state.service(task.service()).orElseThrow();
+    boolean ready = GateRule.isReady(state, service, spec);
     boolean outdated = !state.serviceRevision(task.revision()).orElseThrow().spec().runsLike(spec);
     if (outdated
+        && ready
         && !isResting(task)
         && !updateWaits(task.service())
         && !newOneGivenUp(spec, tasks)) {
@@ -135,6 +139,10 @@ final class ServiceConvergence {
     if (task.node() == null) {
       if (state.waitingOn(task.id()).isEmpty()) {
         problem(name + " waits and nobody says why: " + Story.of(task));
+      }
+    } else if (task.desired() == TaskState.READY && !ready) {
+      if (state.waitingOn(task.id()).isEmpty()) {
+        problem(name + " is held back and nobody says why: " + Story.of(task));
       }
     } else if (task.state() != TaskState.RUNNING || task.desired() != TaskState.RUNNING) {
       problem(name + " does not run: " + Story.of(task));

@@ -9,6 +9,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy.Order;
 import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
 import dev.skep.api.session.AssignedTask;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
@@ -49,6 +50,9 @@ final class SlotRule implements Rule {
         case Change.Updated(Task before, Task after)
             when before.desired() == READY && after.desired().isAfter(READY) && after.isWanted() ->
             begins(after, commit);
+        // Its node was down for so long that nobody counts on it, or on its silence.
+        case Change.Updated(Task ignored, Task after) when after.state() == TaskState.ORPHANED ->
+            writtenOff.add(after.id());
         case Change.Deleted(Task task) -> forgotten(task, commit);
         default -> {}
       }
