@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param node where it runs; null until it is scheduled
  * @param desired what it shall reach, see {@link TaskState}
  * @param status what was reported of it
+ * @param addresses its own on each of {@link ServiceSpec#addressedNetworks}, in that order; empty
+ *     while it has none. They stay here when it has ended, but then they are no longer its own
  */
 public record Task(
     Meta meta,
@@ -27,34 +29,68 @@ public record Task(
     int slot,
     @Nullable Id node,
     TaskState desired,
-    Status status)
+    Status status,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Ipv4> addresses)
     implements Resource {
+  public Task {
+    addresses = Immutable.list(addresses);
+  }
 
-  /** A task that waits to be scheduled. */
+  /**
+   * A task that waits to be scheduled. Where its service needs addresses, the commit makes it a new
+   * one that waits for them first.
+   */
   public static Task pending(Id id, Id service, Id revision, int slot, TaskState desired) {
     Status status = Status.of(TaskState.PENDING, "pending task scheduling");
     return new Task(
-        Meta.of(id, "", java.util.Map.of()), service, revision, slot, null, desired, status);
+        Meta.of(id, "", java.util.Map.of()),
+        service,
+        revision,
+        slot,
+        null,
+        desired,
+        status,
+        List.of());
   }
 
   @Override
   public Task withMeta(Meta changed) {
-    return new Task(changed, service, revision, slot, node, desired, status);
+    return new Task(changed, service, revision, slot, node, desired, status, addresses);
   }
 
   /** The same on a node. */
   public Task withNode(Id changed) {
-    return new Task(meta, service, revision, slot, changed, desired, status);
+    return new Task(meta, service, revision, slot, changed, desired, status, addresses);
   }
 
   /** The same with another desired state. */
   public Task withDesired(TaskState changed) {
-    return new Task(meta, service, revision, slot, node, changed, status);
+    return new Task(meta, service, revision, slot, node, changed, status, addresses);
   }
 
   /** The same with another status. */
   public Task withStatus(Status changed) {
-    return new Task(meta, service, revision, slot, node, desired, changed);
+    return new Task(meta, service, revision, slot, node, desired, changed, addresses);
+  }
+
+  /** The same with its addresses. */
+  public Task withAddresses(List<Ipv4> changed) {
+    return new Task(meta, service, revision, slot, node, desired, status, changed);
+  }
+
+  /**
+   * Whether its addresses are its own: until it has ended, as far as the managers were told, or was
+   * given up before it had a node. On a node that is down it may still run, so it keeps them.
+   */
+  @JsonIgnore
+  public boolean holdsAddresses() {
+    return !addresses.isEmpty() && !state().terminal() && (node != null || isWanted());
+  }
+
+  /** Whether it waits for addresses. */
+  @JsonIgnore
+  public boolean isNew() {
+    return state() == TaskState.NEW && isWanted();
   }
 
   /** The observed state. */

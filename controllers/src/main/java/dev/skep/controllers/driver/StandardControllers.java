@@ -1,6 +1,7 @@
 package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.allocation.Allocation;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.reaping.PruneReaping;
@@ -26,6 +27,7 @@ public final class StandardControllers {
         new Restart(),
         new Replicated(),
         new RollingUpdate(),
+        new Allocation(),
         new Scheduling(),
         new TaskReaping(),
         new ServiceReaping(),

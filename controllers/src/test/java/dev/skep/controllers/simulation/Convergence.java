@@ -50,6 +50,7 @@ final class Convergence {
     check.state.services().sorted(Comparator.comparing(Service::id)).forEach(check::service);
     check.history();
     check.containers();
+    LeaseRule.problems(check.state).forEach(check::problem);
     if (check.problems.isEmpty()) {
       check.plans();
     }

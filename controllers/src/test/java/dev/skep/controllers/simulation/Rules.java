@@ -23,6 +23,7 @@ final class Rules {
   private final Set<Id> seen = new HashSet<>();
   private final Wishes wishes = new Wishes();
   private final SlotRule slots = new SlotRule();
+  private final LeaseRule leases = new LeaseRule();
   private final LostNodeRule lostNodes;
   private final LogRule log;
   private final List<Rule> rules;
@@ -36,6 +37,7 @@ final class Rules {
         List.of(
             new UpwardsRule(),
             slots,
+            leases,
             new PlacementRule(),
             lostNodes,
             new BoundsRule(),
@@ -115,6 +117,7 @@ final class Rules {
     if (runningMayDiffer) {
       runningMayDiffer = false;
       slots.checkContainers(state, hosts);
+      leases.checkContainers(state, hosts);
     }
   }
 }
