@@ -39,6 +39,23 @@ public interface Trait {
     return spec -> spec.withMode(new Mode.Replicated(replicas));
   }
 
+  static Trait mode(Mode mode) {
+    return spec -> spec.withMode(mode);
+  }
+
+  /** Another number that makes tasks be replaced. */
+  static Trait forced(long number) {
+    return spec ->
+        spec.withTask(
+            new TaskSpec(
+                spec.task().container(),
+                spec.task().resources(),
+                spec.task().restart(),
+                spec.task().placement(),
+                spec.task().networks(),
+                number));
+  }
+
   static Trait image(String image) {
     return spec -> spec.withTask(spec.task().withContainer(ContainerSpec.of(image).build()));
   }
@@ -134,6 +151,18 @@ public interface Trait {
     return new PublishedPort(Protocol.TCP, target, published, PublishMode.INGRESS);
   }
 
+  /** The networks to which tasks are attached. */
+  static Trait networks(String... names) {
+    return task(task ->
+        new TaskSpec(
+            task.container(),
+            task.resources(),
+            task.restart(),
+            task.placement(),
+            Arrays.stream(names).map(name -> new NetworkAttachment(name, List.of())).toList(),
+            task.forceUpdate()));
+  }
+
   /** The name resolves to the tasks. */
   static Trait withoutVirtualAddress() {
     return spec ->
@@ -147,16 +176,18 @@ public interface Trait {
             new Endpoint(Endpoint.Resolution.DNSRR, spec.endpoint().ports()));
   }
 
-  /** The networks to which tasks are attached. */
-  static Trait networks(String... names) {
-    return task(task ->
-        new TaskSpec(
-            task.container(),
-            task.resources(),
-            task.restart(),
-            task.placement(),
-            Arrays.stream(names).map(name -> new NetworkAttachment(name, List.of())).toList(),
-            task.forceUpdate()));
+  /** What it waits for; to be the last one, since others make services that wait for nothing. */
+  static Trait dependsOn(ServiceSpec.Dependency... dependencies) {
+    return spec ->
+        new ServiceSpec(
+            spec.name(),
+            spec.labels(),
+            spec.task(),
+            spec.mode(),
+            spec.update(),
+            spec.rollback(),
+            spec.endpoint(),
+            List.of(dependencies));
   }
 
   static Trait restart(RestartPolicy policy) {

@@ -15,12 +15,14 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Transaction.Precondition;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import io.vavr.collection.Queue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -178,8 +180,9 @@ final class Draft {
       case Mutation.ReportTask report -> report(report);
       case Mutation.ReportNode report -> {
         findNode(report.node())
-            .filter(node -> !node.status().equals(report.status()))
-            .ifPresent(node -> replace(node, node.withStatus(report.status())));
+            .filter(node -> !node.status().saysTheSameAs(report.status()))
+            .ifPresent(node ->
+                replace(node, node.withStatus(report.status().following(node.status(), time))));
         yield null;
       }
       case Mutation.DescribeNode describe -> {
@@ -189,11 +192,12 @@ final class Draft {
         yield null;
       }
       case Mutation.ReportUpdate report -> {
+        UpdateStatus update = report.update().begunBy(time);
         find(Kind.SERVICE, report.service())
             .map(Service.class::cast)
-            .filter(service -> service.revision().equals(report.update().revision()))
-            .filter(service -> !report.update().equals(service.update()))
-            .ifPresent(service -> replace(service, service.withUpdate(report.update())));
+            .filter(service -> service.revision().equals(update.revision()))
+            .filter(service -> !update.equals(service.update()))
+            .ifPresent(service -> replace(service, service.withUpdate(update)));
         yield null;
       }
       case Mutation.AllocateNetwork allocate -> new Allocations(this).apply(allocate);
@@ -273,7 +277,7 @@ final class Draft {
         existing
             .filter(service -> service.revision().equals(wanted.revision()))
             .map(service -> wanted.withUpdate(service.update()))
-            .orElse(wanted);
+            .orElseGet(() -> wanted.withUpdate(begun(wanted.update())));
     return written.isRemoving()
         ? new Service(
             written.meta(),
@@ -284,6 +288,10 @@ final class Draft {
             written.update(),
             written.endpoint())
         : written;
+  }
+
+  private @Nullable UpdateStatus begun(@Nullable UpdateStatus update) {
+    return update == null ? null : update.begunBy(time);
   }
 
   private @Nullable String uniquenessRefusal(Resource wanted) {
@@ -340,6 +348,7 @@ final class Draft {
     if (refusal == null) {
       Resource gone = existing.get();
       if (gone instanceof Node node) {
+        forgetNode(id);
         new Allocations(this).dismiss(node);
       }
       indexes = indexes.removed(gone, this::specOf);
@@ -357,12 +366,29 @@ final class Draft {
     return switch (resource) {
       case Service service when indexes.tasksOf(id).findAny().isPresent() ->
           "service " + service.meta().name() + " still has tasks";
-      case Node node when indexes.tasksOn(id).findAny().isPresent() ->
+      case Node node when hasUnfinishedTasks(id) ->
           "node " + node.meta().name() + " still has tasks";
       case ServiceRevision revision when isReferred(revision) ->
           "service revision " + id + " is still in use";
       default -> new References(this::all, usage()).refusal(resource);
     };
+  }
+
+  private boolean hasUnfinishedTasks(Id node) {
+    return indexes
+        .tasksOn(node)
+        .flatMap(id -> findTask(id).stream())
+        .anyMatch(task -> !task.isCompletion());
+  }
+
+  private void forgetNode(Id node) {
+    List<Task> completions =
+        indexes
+            .tasksOn(node)
+            .flatMap(id -> findTask(id).stream())
+            .sorted(Comparator.comparing(Task::id))
+            .toList();
+    completions.forEach(task -> replace(task, task.withNode(null)));
   }
 
   Stream<Resource> all(Kind kind) {

@@ -10,6 +10,7 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.NodeUse.HostPortKey;
@@ -31,15 +32,17 @@ import org.jspecify.annotations.Nullable;
 record Indexes(
     Map<NameKey, Id> names,
     Map<HostPortKey, Id> ingress,
-    Map<Id, TreeMap<Integer, Set<Id>>> serviceTasks,
+    Map<Id, TreeMap<SlotKey, Set<Id>>> serviceTasks,
     Map<Id, Set<Id>> nodeTasks,
     Map<Id, NodeUse> nodeUse,
     Map<Id, Set<Id>> unassignedTasks,
     Map<Id, Set<Id>> serviceRevisions,
+    Map<String, Set<Id>> dependents,
     Leases leases) {
 
   static final Indexes EMPTY =
       new Indexes(
+          HashMap.empty(),
           HashMap.empty(),
           HashMap.empty(),
           HashMap.empty(),
@@ -116,23 +119,37 @@ record Indexes(
 
   private Indexes serviceAdded(Service service, ServiceSpec spec) {
     Indexes leased = withLeases(leases.withService(service, spec));
-    return service.isRemoving()
-        ? leased
-        : leased.withIngress(
-            ingressPorts(service, spec)
-                .reduce(ingress, (map, port) -> map.put(port, service.id()), (a, b) -> b));
+    if (service.isRemoving()) {
+      return leased;
+    }
+    Map<HostPortKey, Id> ports =
+        ingressPorts(service, spec)
+            .reduce(ingress, (map, port) -> map.put(port, service.id()), (a, b) -> b);
+    Map<String, Set<Id>> waiting = dependents;
+    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
+      waiting = plus(waiting, dependency.service(), service.id());
+    }
+    return leased.withIngress(ports).withDependents(waiting);
   }
 
   private Indexes serviceRemoved(Service service, ServiceSpec spec) {
     Indexes left = withLeases(leases.withoutService(service, spec));
-    return service.isRemoving()
-        ? left
-        : left.withIngress(ingressPorts(service, spec).reduce(ingress, Map::remove, (a, b) -> b));
+    if (service.isRemoving()) {
+      return left;
+    }
+    Map<HostPortKey, Id> ports =
+        ingressPorts(service, spec).reduce(ingress, Map::remove, (a, b) -> b);
+    Map<String, Set<Id>> waiting = dependents;
+    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
+      waiting = minus(waiting, dependency.service(), service.id());
+    }
+    return left.withIngress(ports).withDependents(waiting);
   }
 
   /** Whether nothing in here tells two versions of a task apart: most reports change no index. */
   private static boolean alike(Task before, Task after) {
     return before.slot() == after.slot()
+        && Objects.equals(before.slotNode(), after.slotNode())
         && before.service().equals(after.service())
         && before.revision().equals(after.revision())
         && Objects.equals(before.node(), after.node())
@@ -144,27 +161,28 @@ record Indexes(
   }
 
   private Indexes taskAdded(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).add(task.id());
+    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
+    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).add(task.id());
     @Nullable Id node = task.node();
     return new Indexes(
         names,
         ingress,
-        serviceTasks.put(task.service(), slots.put(task.slot(), inSlot)),
+        serviceTasks.put(task.service(), slots.put(task.slotKey(), inSlot)),
         node == null ? nodeTasks : plus(nodeTasks, node, task.id()),
         node == null
             ? nodeUse
             : nodeUse.put(node, use(node).with(spec, task.occupiesNode(), task.isWanted())),
         isUnassigned(task) ? plus(unassignedTasks, task.service(), task.id()) : unassignedTasks,
         serviceRevisions,
+        dependents,
         leases.withTask(task, spec));
   }
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).remove(task.id());
-    TreeMap<Integer, Set<Id>> left =
-        inSlot.isEmpty() ? slots.remove(task.slot()) : slots.put(task.slot(), inSlot);
+    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
+    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).remove(task.id());
+    TreeMap<SlotKey, Set<Id>> left =
+        inSlot.isEmpty() ? slots.remove(task.slotKey()) : slots.put(task.slotKey(), inSlot);
     @Nullable Id node = task.node();
     Map<Id, NodeUse> uses = nodeUse;
     if (node != null) {
@@ -181,6 +199,7 @@ record Indexes(
         uses,
         minus(unassignedTasks, task.service(), task.id()),
         serviceRevisions,
+        dependents,
         leases.withoutTask(task, spec));
   }
 
@@ -191,11 +210,11 @@ record Indexes(
         && task.state() != TaskState.NEW;
   }
 
-  static Map<Id, Set<Id>> plus(Map<Id, Set<Id>> index, Id key, Id value) {
+  static <K> Map<K, Set<Id>> plus(Map<K, Set<Id>> index, K key, Id value) {
     return index.put(key, index.getOrElse(key, HashSet.empty()).add(value));
   }
 
-  static Map<Id, Set<Id>> minus(Map<Id, Set<Id>> index, Id key, Id value) {
+  static <K> Map<K, Set<Id>> minus(Map<K, Set<Id>> index, K key, Id value) {
     Set<Id> left = index.getOrElse(key, HashSet.empty()).remove(value);
     return left.isEmpty() ? index.remove(key) : index.put(key, left);
   }
@@ -209,6 +228,7 @@ record Indexes(
         nodeUse,
         unassignedTasks,
         serviceRevisions,
+        dependents,
         leases);
   }
 
@@ -221,12 +241,21 @@ record Indexes(
         nodeUse,
         unassignedTasks,
         serviceRevisions,
+        dependents,
         leases);
   }
 
   private Indexes withRevisions(Map<Id, Set<Id>> changed) {
     return new Indexes(
-        names, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, changed, leases);
+        names,
+        ingress,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        changed,
+        dependents,
+        leases);
   }
 
   private Indexes withLeases(Leases changed) {
@@ -238,7 +267,21 @@ record Indexes(
         nodeUse,
         unassignedTasks,
         serviceRevisions,
+        dependents,
         changed);
+  }
+
+  private Indexes withDependents(Map<String, Set<Id>> changed) {
+    return new Indexes(
+        names,
+        ingress,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        serviceRevisions,
+        changed,
+        leases);
   }
 
   Optional<Id> named(Kind kind, String name) {
@@ -254,12 +297,12 @@ record Indexes(
         .flatMap(slot -> Iteration.stream(slot._2.iterator()));
   }
 
-  Stream<Id> tasksIn(Id service, int slot) {
+  Stream<Id> tasksIn(Id service, SlotKey slot) {
     return Iteration.stream(slotsOf(service).getOrElse(slot, HashSet.empty()).iterator());
   }
 
-  private TreeMap<Integer, Set<Id>> slotsOf(Id service) {
-    return serviceTasks.getOrElse(service, TreeMap.<Integer, Set<Id>>empty());
+  private TreeMap<SlotKey, Set<Id>> slotsOf(Id service) {
+    return serviceTasks.getOrElse(service, TreeMap.<SlotKey, Set<Id>>empty());
   }
 
   Stream<Id> tasksOn(Id node) {
@@ -276,6 +319,10 @@ record Indexes(
 
   Stream<Id> revisionsOf(Id service) {
     return Iteration.stream(serviceRevisions.getOrElse(service, HashSet.empty()).iterator());
+  }
+
+  Stream<Id> dependents(String service) {
+    return Iteration.stream(dependents.getOrElse(service, HashSet.empty()).iterator());
   }
 
   NodeUse use(Id node) {

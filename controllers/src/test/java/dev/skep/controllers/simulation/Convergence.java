@@ -50,7 +50,7 @@ final class Convergence {
     check.state.services().sorted(Comparator.comparing(Service::id)).forEach(check::service);
     check.history();
     check.containers();
-    LeaseRule.problems(check.state).forEach(check::problem);
+    world.rules().missing(world, check::problem);
     if (check.problems.isEmpty()) {
       check.plans();
     }
@@ -64,10 +64,16 @@ final class Convergence {
   private void nodes() {
     for (SimHost host : world.hosts()) {
       Optional<Node> node = state.node(host.node());
+      if (!Membership.isRight(world, host, state)) {
+        problem(host.name() + " is a manager, or not, against the state");
+      }
       if (host.isMember() && node.isPresent()) {
         Node.State known = node.get().status().state();
         if (known != Node.State.READY) {
           problem("node " + host.name() + " is " + known);
+        }
+        if (node.get().status().heldUntil() != null) {
+          problem("node " + host.name() + " is held back");
         }
         if (leader().filter(dispatcher -> dispatcher.silence(host.node()) < RECENT).isEmpty()) {
           problem("node " + host.name() + " was not heard of lately");
@@ -111,13 +117,19 @@ final class Convergence {
       return;
     }
     Task task = wanted.getFirst();
+    Service service = state.service(task.service()).orElseThrow();
+    boolean ready = GateRule.isReady(state, service, spec);
     boolean outdated = !state.serviceRevision(task.revision()).orElseThrow().spec().runsLike(spec);
-    if (outdated && !updateWaits(task.service()) && !newOneGivenUp(spec, tasks)) {
+    if (outdated && ready && !updateWaits(task.service()) && !newOneGivenUp(spec, tasks)) {
       problem(name + " runs an old revision: " + Story.of(task));
     }
     if (task.node() == null) {
       if (state.waitingOn(task.id()).isEmpty()) {
         problem(name + " waits and nobody says why: " + Story.of(task));
+      }
+    } else if (task.desired() == TaskState.READY && !ready) {
+      if (state.waitingOn(task.id()).isEmpty()) {
+        problem(name + " is held back and nobody says why: " + Story.of(task));
       }
     } else if (task.state() != TaskState.RUNNING || task.desired() != TaskState.RUNNING) {
       problem(name + " does not run: " + Story.of(task));

@@ -38,7 +38,7 @@ final class IndexRule implements Rule {
       unique(commit.after());
     }
     if (++commits % REBUILD_EVERY == 0) {
-      compare(commit.after());
+      everything(commit.after());
     }
   }
 
@@ -63,7 +63,8 @@ final class IndexRule implements Rule {
     }
   }
 
-  static void compare(ClusterState state) {
+  @Override
+  public void everything(ClusterState state) {
     List<Resource> resources = Snapshot.resources(state).toList();
     ClusterState rebuilt = Snapshot.restore(NO_HISTORY, resources);
     same("unassigned tasks", ids(state.unassignedTasks()), ids(rebuilt.unassignedTasks()));
@@ -88,6 +89,7 @@ final class IndexRule implements Rule {
           same("revisions", ids(state.revisionsOf(id)), ids(rebuilt.revisionsOf(id)));
           String name = service.meta().name();
           same("names", state.named(Kind.SERVICE, name), rebuilt.named(Kind.SERVICE, name));
+          same("dependents", ids(state.dependents(name)), ids(rebuilt.dependents(name)));
           for (PublishedPort port : state.spec(id).orElseThrow().endpoint().ports()) {
             same(
                 "ports",

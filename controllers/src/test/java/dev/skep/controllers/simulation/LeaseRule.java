@@ -11,6 +11,7 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceEndpoint.VirtualAddress;
 import dev.skep.api.model.ServiceSpec.PublishedPort;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.simulation.SimEngine.Container;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,14 @@ final class LeaseRule implements Rule {
           if (before.addresses().isEmpty() && !after.addresses().isEmpty()) {
             given.put(after.id(), places(commit.after(), after));
           }
+          if (after.state() == TaskState.ORPHANED) {
+            // Nobody waits any longer for what its node may bring back.
+            given.remove(after.id());
+          }
         }
         case Change.Deleted(Task gone) -> goes(gone, commit);
+        case Change.Deleted(Node gone) ->
+            commit.before().tasksOnNode(gone.id()).map(Task::id).forEach(given::remove);
         default -> {}
       }
     }
@@ -162,8 +170,9 @@ final class LeaseRule implements Rule {
     }
   }
 
-  /** Looks at what really runs, wherever the cluster may still hear of it. */
-  void checkContainers(ClusterState state, List<SimHost> hosts) {
+  /** Wherever the cluster may still hear of it. */
+  @Override
+  public void running(ClusterState state, List<SimHost> hosts) {
     Map<Place, Id> users = new HashMap<>();
     for (SimHost host : hosts) {
       if (state.node(host.node()).isEmpty()) {
@@ -184,8 +193,13 @@ final class LeaseRule implements Rule {
     }
   }
 
-  /** What is held although nobody needs it, or lacks although somebody does; empty when nothing. */
-  static List<String> problems(ClusterState state) {
+  /** What is held although nobody needs it, or lacks although somebody does. */
+  @Override
+  public void missing(World world, Consumer<String> problem) {
+    problems(world.replication().state()).forEach(problem);
+  }
+
+  private static List<String> problems(ClusterState state) {
     Map<String, Integer> needed = new HashMap<>();
     state
         .tasks()
