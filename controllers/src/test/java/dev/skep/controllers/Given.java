@@ -20,6 +20,7 @@ import dev.skep.api.state.Outcome;
 import dev.skep.api.state.Samples;
 import dev.skep.api.state.Transaction;
 import dev.skep.controllers.Observations.NodeObservation;
+import dev.skep.controllers.allocation.Allocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,11 +161,16 @@ public final class Given {
     SlotKey slot = slotOf(parts.group(1));
     TaskState first = desired == TaskState.READY ? TaskState.READY : spec(service).goal();
     put(Task.pending(id, Samples.id(service), service(service).revision(), slot, first));
+    if (observed != TaskState.NEW) {
+      planned(new Allocation(), Allocation.Whole.CLUSTER);
+    }
     if (node != null) {
       apply(new Mutation.AssignTask(id, Samples.id(node), "assigned"));
     }
     Task task = state.task(id).orElseThrow();
-    reported(task, observed);
+    if (observed.isAfter(task.state())) {
+      reported(task, observed);
+    }
     apply(new Mutation.DesireTask(id, desired));
     assertThat(tasks(service)).as("the state after making it").contains(line);
   }

@@ -1,6 +1,7 @@
 package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.allocation.Allocation;
 import dev.skep.controllers.global.Global;
 import dev.skep.controllers.job.GlobalJob;
 import dev.skep.controllers.job.ReplicatedJob;
@@ -34,6 +35,7 @@ public final class StandardControllers {
         new ReplicatedJob(),
         new GlobalJob(),
         new RollingUpdate(),
+        new Allocation(),
         new Scheduling(),
         new TaskReaping(),
         new ServiceReaping(),

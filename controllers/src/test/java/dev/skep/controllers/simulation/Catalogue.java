@@ -49,7 +49,7 @@ final class Catalogue {
 
   /** A stack of that name with one to three services. */
   DesiredStack stack(String name) {
-    boolean networked = chance.happens(0.3);
+    boolean networked = chance.happens(0.5);
     String network = name + "_net";
     List<DesiredPayload> payloads =
         chance.happens(0.4)
@@ -120,8 +120,18 @@ final class Catalogue {
         mode,
         isJob(mode) ? UpdatePolicy.defaults() : policy(),
         policy(),
-        new ServiceSpec.Endpoint(ServiceSpec.Endpoint.Resolution.VIP, ports()),
+        endpoint(),
         dependencies);
+  }
+
+  private ServiceSpec.Endpoint endpoint() {
+    List<PublishedPort> ports = ports();
+    boolean mesh = ports.stream().anyMatch(port -> port.mode() == PublishMode.INGRESS);
+    return new ServiceSpec.Endpoint(
+        !mesh && chance.happens(0.2)
+            ? ServiceSpec.Endpoint.Resolution.DNSRR
+            : ServiceSpec.Endpoint.Resolution.VIP,
+        ports);
   }
 
   /** On services that come before it, so that none waits for itself. */
@@ -198,6 +208,15 @@ final class Catalogue {
     }
     boolean host = chance.happens(0.6);
     int published = (host ? 8_000 : 9_000) + chance.below(3);
+    if (!host && chance.happens(0.5)) {
+      // Some that the system chooses, and one of those that it would choose first.
+      PublishedPort open = new PublishedPort(Protocol.TCP, 81, 0, PublishMode.INGRESS);
+      return List.of(
+          open,
+          chance.happens(0.5)
+              ? open
+              : new PublishedPort(Protocol.TCP, 80, 30_000, PublishMode.INGRESS));
+    }
     return List.of(
         new PublishedPort(
             Protocol.TCP, 80, published, host ? PublishMode.HOST : PublishMode.INGRESS));

@@ -33,6 +33,7 @@ final class Rules {
             new UpwardsRule(),
             new SlotRule(),
             new JobRule(),
+            new LeaseRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
             new SilenceRule(),

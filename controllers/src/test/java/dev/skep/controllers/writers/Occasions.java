@@ -3,6 +3,7 @@ package dev.skep.controllers.writers;
 import dev.skep.api.Id;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
@@ -41,6 +42,8 @@ final class Occasions {
       case Mutation.Put(Service ignored) -> occasion("Service", UPDATE_FAILED, mutation);
       case Mutation.Put(ServiceRevision ignored) ->
           occasion("ServiceRevision", UPDATE_FAILED, mutation);
+      case Mutation.Put(Network ignored) ->
+          occasion("Network", "ports are published on it", mutation);
       case Mutation.Put put -> occasion(word(put.resource().kind()), ALWAYS, mutation);
       case Mutation.Delete delete -> occasion(word(delete.kind()), "it goes", mutation);
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
@@ -54,6 +57,11 @@ final class Occasions {
       case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
       case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);
+      case Mutation.AllocateNetwork ignored -> occasion("Network.status", "it has none", mutation);
+      case Mutation.AllocateBalancers ignored ->
+          occasion("Network.status", "its nodes change", mutation);
+      case Mutation.AllocateService ignored -> occasion("Service.endpoint", ALWAYS, mutation);
+      case Mutation.AllocateTask ignored -> occasion("Task.addresses", ALWAYS, mutation);
       case Mutation.Explain explain ->
           occasion(word(explain.kind()) + ".waitingOn", whenExplained(explain, state), mutation);
       case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
@@ -92,7 +100,8 @@ final class Occasions {
   private static String whenExplained(Mutation.Explain explain, ClusterState state) {
     return state
         .task(explain.object())
-        .map(task -> task.node() == null ? "it has no node" : "it has a node")
+        .map(task ->
+            task.isNew() ? "it is new" : task.node() == null ? "it has no node" : "it has a node")
         .orElse(isJob(explain.object(), state) ? "of a job" : ALWAYS);
   }
 

@@ -39,6 +39,7 @@ import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.writers.WriterTable.Row;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -145,6 +146,7 @@ class WritersTest {
             new Mutation.Put(N2.withDescription(Node.Description.unknown("n2")))));
     story.hear(N1, Duration.ofDays(3));
     story.hear(N2, Duration.ofMinutes(1));
+    crowd(story);
     PayloadVersion content = staged(story, "digest");
     apply(story, staged(story, "earlier digest"), web("web:1", 3), lost(), waits());
     apply(story, content, web("web:2", 3), lost(), waits());
@@ -173,6 +175,27 @@ class WritersTest {
     assertThat(Stream.of(Kind.TASK, Kind.SERVICE, Kind.SERVICE_REVISION, Kind.STACK, Kind.BLOB))
         .allSatisfy(kind -> assertThat(story.count(kind)).isZero());
     return story;
+  }
+
+  /** A service of more tasks than its network has addresses, which comes and goes. */
+  private static void crowd(Story story) {
+    Network.Spec small =
+        new Network.Spec("overlay", false, false, false, Map.of(), List.of("10.7.0.0/29"));
+    Network network = new Network(Meta.of(Samples.id("small"), "small", Map.of()), small);
+    List<Mutation> crowd = new ArrayList<>(List.of(new Mutation.Put(network)));
+    crowd.addAll(
+        Samples.create(
+            Trait.all(
+                Samples.spec("crowd", 5),
+                Trait.networks("small"),
+                Trait.ports(Trait.mesh(80, 0)))));
+    story.commit(crowd);
+    story.settle();
+    story.commit(
+        List.of(
+            new Mutation.Put(
+                story.state().service(Samples.id("crowd")).orElseThrow().asRemoving())));
+    story.settle();
   }
 
   /** A service of each other mode; a node is drained, and jobs fail and begin anew. */
