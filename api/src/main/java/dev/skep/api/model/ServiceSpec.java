@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -90,6 +91,34 @@ public record ServiceSpec(
     return mode instanceof Mode.Replicated replicated
         ? OptionalLong.of(replicated.replicas())
         : OptionalLong.empty();
+  }
+
+  /** Whether its tasks run to completion. */
+  @JsonIgnore
+  public boolean isJob() {
+    return switch (mode) {
+      case Mode.Replicated _, Mode.Global _ -> false;
+      case Mode.ReplicatedJob _, Mode.GlobalJob _ -> true;
+    };
+  }
+
+  /** What is desired of its tasks: to run, or of a job's to complete. */
+  @JsonIgnore
+  public TaskState goal() {
+    return isJob() ? TaskState.COMPLETE : TaskState.RUNNING;
+  }
+
+  /** The restart policy that counts: what completed its job is not run again. */
+  @JsonIgnore
+  public RestartPolicy restart() {
+    RestartPolicy policy = task.restart();
+    return isJob() && policy.condition() == RestartPolicy.Condition.ANY
+        ? new RestartPolicy(
+            RestartPolicy.Condition.ON_FAILURE,
+            policy.delay(),
+            policy.maxAttempts(),
+            policy.window())
+        : policy;
   }
 
   /**

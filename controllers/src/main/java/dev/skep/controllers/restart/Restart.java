@@ -22,6 +22,7 @@ import dev.skep.controllers.Slot;
 import dev.skep.controllers.Waiting;
 import dev.skep.controllers.gating.Dependents;
 import dev.skep.controllers.gating.Gate;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,7 +126,14 @@ public final class Restart implements Controller<Slot, Restart.View> {
             state
                 .serviceRevision(service.revision())
                 .map(present -> view(state, slot, service, present)))
-        .filter(view -> view.wanted().isPresent());
+        .filter(view -> view.wanted().isPresent())
+        .filter(view -> isNodeKept(state, slot, view.spec()));
+  }
+
+  /** What is on a node that shall not have it is let go by the controller of the mode. */
+  private static boolean isNodeKept(ClusterState state, Slot slot, ServiceSpec spec) {
+    return slot.key().node() == null
+        || state.node(slot.key().node()).filter(Eligibility.of(spec)::keeps).isPresent();
   }
 
   private static View view(
@@ -154,7 +162,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
   @Override
   public Plan plan(View view, Instant now) {
     Optional<Occupant> wanted = view.wanted();
-    if (wanted.isEmpty()) {
+    if (wanted.isEmpty() || isOfAnEarlierRun(view, wanted.get().task())) {
       return Plan.nothing();
     }
     if (wanted.get().needsReplacement()) {
@@ -163,6 +171,11 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return wanted.get().task().desired() == TaskState.READY
         ? release(view, wanted.get(), now)
         : Plan.nothing();
+  }
+
+  /** A job begins anew with another spec; what ran for the earlier one is not replaced. */
+  private static boolean isOfAnEarlierRun(View view, Task task) {
+    return view.spec().isJob() && !view.alike().contains(task.revision());
   }
 
   private static Plan replacement(View view, Occupant old, Instant now) {
@@ -175,8 +188,8 @@ public final class Restart implements Controller<Slot, Restart.View> {
     }
     List<Mutation> mutations = new ArrayList<>();
     mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
-    if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
-      TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
+    if (RestartRule.allows(view.spec().restart(), view.historyAlike())) {
+      TaskState desired = startsAtOnce(view, old) ? view.spec().goal() : TaskState.READY;
       Task newest = view.occupants().getLast().task();
       Task next = Replacement.after(newest, view.next().revision().id(), desired);
       mutations.add(new Mutation.Put(next));
@@ -231,7 +244,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     Plan go =
         Plan.of(
             List.of(
-                new Mutation.DesireTask(task.id(), TaskState.RUNNING),
+                new Mutation.DesireTask(task.id(), view.spec().goal()),
                 event(view, task, "TaskReleased", why)));
     return explained(view, task, go);
   }
@@ -277,7 +290,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
   }
 
   private static String later(View view, Occupant old, TaskState desired) {
-    if (desired == TaskState.RUNNING) {
+    if (desired != TaskState.READY) {
       return "; it starts at once";
     }
     if (!view.next().gate().isOpen()) {
