@@ -59,6 +59,11 @@ public record Fence(List<Holder> holders, Instant since) {
     }
   }
 
+  /** Where nothing is a singleton. */
+  public static Fence none() {
+    return NONE;
+  }
+
   /** The fence around the tasks of a service, whatever its present spec is. */
   public static Fence around(Id service, ClusterState state, Observations seen) {
     Map<Id, Duration> leases = new HashMap<>();
@@ -88,19 +93,28 @@ public record Fence(List<Holder> holders, Instant since) {
     return holders.isEmpty() ? NONE : new Fence(holders, seen.since());
   }
 
-  /** The fence that a task for a spec must respect; none where there may be several. */
-  public static Fence before(Id service, ServiceSpec next, ClusterState state, Observations seen) {
-    return next.task().isolation().lease() == null ? NONE : around(service, state, seen);
+  /**
+   * Whether a new task for a spec must wait, because there may be only one, and another may hold a
+   * lease. For how long is decided when it waits.
+   */
+  public static boolean before(Id service, ServiceSpec next, ClusterState state) {
+    return next.task().isolation().lease() != null
+        && state.tasksOfService(service).anyMatch(task -> mayHold(state, task));
+  }
+
+  /** Whether a task is one of a singleton, has a node and has not ended. */
+  public static boolean mayHold(ClusterState state, Task task) {
+    return task.node() != null
+        && !task.state().terminal()
+        && state
+            .serviceRevision(task.revision())
+            .filter(revision -> revision.spec().task().isolation().lease() != null)
+            .isPresent();
   }
 
   /** Whether a lease may still be out for a task. */
   public boolean holds(Task task, Instant now) {
     return holders.stream().anyMatch(h -> h.task().equals(task) && clearAt(h).isAfter(now));
-  }
-
-  /** Whether a lease may still be out for any task. */
-  public boolean holdsAny(Instant now) {
-    return holders.stream().anyMatch(h -> clearAt(h).isAfter(now));
   }
 
   /** Of the tasks but one, that whose lease may last longest; empty when all are clear. */

@@ -23,6 +23,7 @@ import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Transaction.Precondition;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -350,6 +351,16 @@ class ClusterStateTest {
     assertThat(state.waitingOn(first)).isEmpty();
     assertThat(state.waitingOn(second)).isEmpty();
     assertThat(apply(new Mutation.Explain(Kind.TASK, second, "gone")).changes()).isEmpty();
+  }
+
+  @Test
+  void updateBeginsNoLaterThanItsCommitWhateverTheClockOfWhoAskedForIt() {
+    withServiceOnNodes(Samples.spec("web", 1), "n1");
+    Service web = state.service(Samples.id("web")).orElseThrow();
+    UpdateStatus early = UpdateStatus.updating(web.revision(), NOON.plusSeconds(90), 1);
+    apply(new Mutation.ReportUpdate(web.id(), early));
+    assertThat(state.service(web.id()).orElseThrow().update())
+        .isEqualTo(UpdateStatus.updating(web.revision(), NOON, 1));
   }
 
   @Test

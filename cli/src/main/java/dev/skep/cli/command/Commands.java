@@ -19,6 +19,7 @@ public final class Commands extends Group {
     commands.put("swarm", () -> new SwarmCommands(invocation));
     commands.put("node", () -> new NodeCommands(invocation));
     commands.put("service", () -> new ServiceCommands(invocation));
+    commands.put("secret", () -> new SecretCommands(invocation));
     commands.put("stack", () -> new StackCommands(invocation));
     commands.put("info", () -> new InfoCommand(invocation));
     commands.put("version", () -> new VersionCommand(invocation));
@@ -33,6 +34,8 @@ public final class Commands extends Group {
             .setOut(new PrintWriter(invocation.out(), true))
             .setErr(new PrintWriter(invocation.err(), true))
             .setCaseInsensitiveEnumValuesAllowed(true)
+            // An argument may begin with an @ and mean it.
+            .setExpandAtFiles(false)
             .setParameterExceptionHandler((wrong, args) -> Failures.usage(wrong, invocation))
             .setExecutionExceptionHandler(
                 (failure, line, parsed) -> Failures.report(failure, invocation));

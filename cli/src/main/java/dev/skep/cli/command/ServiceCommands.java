@@ -14,9 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code skep service …}. */
-@Command(name = "service", description = "Look at services, scale and remove them")
+@Command(name = "service", description = "Make services, look at them, change and remove them")
 final class ServiceCommands extends Group {
   ServiceCommands(Invocation invocation) {
+    commands.put("create", () -> new ServiceCreateCommand(invocation));
+    commands.put("update", () -> new ServiceUpdateCommand(invocation));
     commands.put("ls", () -> new Ls(invocation));
     commands.put("ps", () -> new Ps(invocation));
     commands.put("inspect", () -> new Inspect(invocation));
@@ -27,6 +29,17 @@ final class ServiceCommands extends Group {
 
   static String path(String service) {
     return "/services/" + Daemon.part(service);
+  }
+
+  /** What the daemon says of a service, in Docker's words if there is none. */
+  static Json look(Daemon daemon, String service, String below) {
+    try {
+      return daemon.get(path(service) + below);
+    } catch (DaemonException e) {
+      throw e.is(ErrorBody.NOT_FOUND)
+          ? new DaemonException(ErrorBody.of(ErrorBody.NOT_FOUND, "no such service: " + service))
+          : e;
+    }
   }
 
   @Command(name = "ls", aliases = "list", description = "List the services")
@@ -65,7 +78,7 @@ final class ServiceCommands extends Group {
 
     @Override
     Json look(String service) {
-      return daemon().get(path(service));
+      return ServiceCommands.look(daemon(), service, "");
     }
 
     @Override

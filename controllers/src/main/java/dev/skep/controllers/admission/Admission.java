@@ -12,6 +12,7 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.SealedValue;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
 import java.util.List;
@@ -137,6 +138,20 @@ public final class Admission {
     return SetVerbs.remove(state, request, set, unwanted);
   }
 
+  /** Makes a service that belongs to no stack's files; one without a name gets one. */
+  public static Verdict createService(ClusterState state, Request request, ServiceSpec wanted) {
+    return SingleService.create(state, request, wanted);
+  }
+
+  /**
+   * Changes a service. What runs already as it shall run is not replaced; an update that is paused
+   * goes on. Its name and its mode stay.
+   */
+  public static Verdict updateService(
+      ClusterState state, Request request, String service, ServiceEdit edit) {
+    return on(service(state, service), found -> SingleService.update(state, found, request, edit));
+  }
+
   /** Changes the number of a service's replicas. */
   public static Verdict scale(ClusterState state, Request request, String service, long replicas) {
     return on(
@@ -154,6 +169,21 @@ public final class Admission {
   /** Removes a service; its tasks stop in the background. */
   public static Verdict removeService(ClusterState state, Request request, String service) {
     return on(service(state, service), found -> ServiceVerbs.remove(found, request));
+  }
+
+  /** Makes a secret or config that belongs to no stack's files, from a staged content. */
+  public static Verdict createPayload(ClusterState state, Request request, NewPayload wanted) {
+    return PayloadVerbs.create(state, request, wanted);
+  }
+
+  /** Removes a secret that nothing uses. */
+  public static Verdict removeSecret(ClusterState state, Request request, String secret) {
+    return on(secret(state, secret), found -> PayloadVerbs.remove(state, request, found));
+  }
+
+  /** Removes a config that nothing uses. */
+  public static Verdict removeConfig(ClusterState state, Request request, String config) {
+    return on(config(state, config), found -> PayloadVerbs.remove(state, request, found));
   }
 
   /**

@@ -4,9 +4,9 @@ import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
 import dev.skep.api.model.Node;
-import dev.skep.api.model.Task;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
+import dev.skep.controllers.Fence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -109,8 +109,9 @@ final class NodeVerbs {
 
   /**
    * Removing takes the node's tasks with it: nothing may refer to what is gone. What was wanted
-   * there gets new tasks elsewhere, because its slots are free then. Only a singleton's task stays
-   * known until its lease is over: it may still run there.
+   * there gets new tasks elsewhere, because its slots are free then. What completed there for a job
+   * that only counts completions stays, without the node. A singleton's task stays known until its
+   * lease is over: it may still run there.
    */
   static Verdict remove(ClusterState state, Node node, Request request, boolean force) {
     if (node.role() == Node.Role.MANAGER) {
@@ -128,20 +129,13 @@ final class NodeVerbs {
     wish.restsOn(node);
     state
         .tasksOnNode(node.id())
-        .filter(task -> !mayHoldLease(state, task))
+        .filter(task -> !task.isCompletion() || task.slotNode() != null)
+        .filter(task -> !Fence.mayHold(state, task))
         .map(task -> task.id())
         .sorted()
         .forEach(task -> wish.mutate(new Mutation.Delete(Kind.TASK, task)));
     wish.mutate(new Mutation.Delete(Kind.NODE, node.id()));
     wish.changed(node, ObjectChange.Action.REMOVED);
     return wish.event(node, "NodeRemoved", "removed" + (force ? " by force" : "")).admitted();
-  }
-
-  private static boolean mayHoldLease(ClusterState state, Task task) {
-    return !task.state().terminal()
-        && state
-            .serviceRevision(task.revision())
-            .filter(revision -> revision.spec().task().isolation().lease() != null)
-            .isPresent();
   }
 }

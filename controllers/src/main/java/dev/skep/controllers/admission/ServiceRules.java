@@ -29,6 +29,7 @@ final class ServiceRules {
 
   private static final long MIN_NANO_CPUS = 1_000_000;
   private static final long MIN_MEMORY = 4L << 20;
+  private static final Duration MIN_HEALTH_DURATION = Duration.ofMillis(1);
 
   private static final List<Function<ServiceSpec, @Nullable String>> RULES =
       List.of(
@@ -40,11 +41,12 @@ final class ServiceRules {
           spec -> policy("rollback", spec.rollback()),
           spec -> Constraint.problem(spec.task().placement().constraints()).orElse(null),
           spec -> mounts(spec.task().container()),
+          spec -> healthCheck(spec.task().container().healthCheck()),
           spec -> targets("secret", spec.task().container().secrets()),
           spec -> targets("config", spec.task().container().configs()),
+          ServiceRules::jobPolicy,
           spec -> ports(spec.endpoint()),
-          spec -> ingress(spec.task()),
-          IsolationRules::problem);
+          spec -> ingress(spec.task()));
 
   private ServiceRules() {}
 
@@ -56,43 +58,49 @@ final class ServiceRules {
         return Optional.of(new Refusal.Invalid(problem));
       }
     }
-    return modeRefusal(spec).or(() -> replicasRefusal(spec));
+    return countRefusal(spec);
   }
 
-  private static Optional<Refusal> modeRefusal(ServiceSpec spec) {
-    @Nullable String unsupported =
+  /** What is wrong with the number of replicas or completions; empty when nothing is. */
+  static Optional<Refusal> countRefusal(ServiceSpec spec) {
+    @Nullable String problem =
         switch (spec.mode()) {
-          case Mode.Replicated ignored -> null;
-          case Mode.Global ignored -> "global";
-          case Mode.ReplicatedJob ignored -> "replicated-job";
-          case Mode.GlobalJob ignored -> "global-job";
+          case Mode.Replicated replicated ->
+              replicated.replicas() < 0
+                  ? "Number of replicas must be non-negative"
+                  : tooMany(spec, replicated.replicas(), "replicas");
+          case Mode.ReplicatedJob job ->
+              job.maxConcurrent() < 0
+                  ? "Maximum concurrent jobs must not be negative"
+                  : job.totalCompletions() < 0
+                      ? "Total completed jobs must not be negative"
+                      : tooMany(spec, job.totalCompletions(), "completions");
+          case Mode.Global _, Mode.GlobalJob _ -> null;
         };
-    return Optional.ofNullable(unsupported)
-        .map(mode ->
-            new Refusal.Unsupported(
-                "service " + spec.name() + ": mode " + mode + " is not supported yet"));
+    if (problem == null) {
+      problem = IsolationRules.problem(spec);
+    }
+    return Optional.ofNullable(problem).map(Refusal.Invalid::new);
   }
 
-  /** What is wrong with the number of replicas; empty when nothing is. */
-  static Optional<Refusal> replicasRefusal(ServiceSpec spec) {
-    long replicas = spec.replicas().orElse(0);
-    if (replicas < 0) {
-      return Optional.of(new Refusal.Invalid("Number of replicas must be non-negative"));
-    }
-    @Nullable String tooMany = IsolationRules.problem(spec);
-    if (tooMany != null) {
-      return Optional.of(new Refusal.Invalid(tooMany));
-    }
-    return replicas <= MAX_REPLICAS
-        ? Optional.empty()
-        : Optional.of(
-            new Refusal.Invalid(
-                "service "
-                    + spec.name()
-                    + ": "
-                    + replicas
-                    + " replicas are more than the limit of "
-                    + MAX_REPLICAS));
+  private static @Nullable String tooMany(ServiceSpec spec, long number, String what) {
+    return number <= MAX_REPLICAS
+        ? null
+        : "service "
+            + spec.name()
+            + ": "
+            + number
+            + " "
+            + what
+            + " are more than the limit of "
+            + MAX_REPLICAS;
+  }
+
+  /** A changed job begins anew; there is nothing to roll out step by step. */
+  private static @Nullable String jobPolicy(ServiceSpec spec) {
+    return spec.isJob() && !spec.update().equals(UpdatePolicy.defaults())
+        ? "Jobs may not have an update config"
+        : null;
   }
 
   private static @Nullable String image(ServiceSpec spec) {
@@ -147,6 +155,33 @@ final class ServiceRules {
       }
     }
     return null;
+  }
+
+  private static @Nullable String healthCheck(ContainerSpec.@Nullable HealthCheck check) {
+    if (check == null) {
+      return null;
+    }
+    @Nullable String interval = tooShort("Interval", check.interval());
+    if (interval != null) {
+      return interval;
+    }
+    @Nullable String timeout = tooShort("Timeout", check.timeout());
+    if (timeout != null) {
+      return timeout;
+    }
+    @Nullable String start = tooShort("StartPeriod", check.startPeriod());
+    if (start != null) {
+      return start;
+    }
+    return check.retries() < 0
+        ? "ContainerSpec: Retries in HealthConfig cannot be negative"
+        : tooShort("StartInterval", check.startInterval());
+  }
+
+  private static @Nullable String tooShort(String what, @Nullable Duration duration) {
+    return duration != null && !duration.isZero() && duration.compareTo(MIN_HEALTH_DURATION) < 0
+        ? "ContainerSpec: " + what + " in HealthConfig cannot be less than 1ms"
+        : null;
   }
 
   private static @Nullable String targets(String kind, List<FileReference> files) {

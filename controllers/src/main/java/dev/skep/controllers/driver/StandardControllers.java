@@ -1,7 +1,12 @@
 package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.allocation.Allocation;
+import dev.skep.controllers.global.Global;
+import dev.skep.controllers.job.GlobalJob;
+import dev.skep.controllers.job.ReplicatedJob;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
+import dev.skep.controllers.nodeavailability.Orphaning;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.reaping.PruneReaping;
 import dev.skep.controllers.reaping.ServiceReaping;
@@ -23,9 +28,14 @@ public final class StandardControllers {
   public static List<Controller<?, ?>> all() {
     return List.of(
         new NodeAvailability(),
+        new Orphaning(),
         new Restart(),
         new Replicated(),
+        new Global(),
+        new ReplicatedJob(),
+        new GlobalJob(),
         new RollingUpdate(),
+        new Allocation(),
         new Scheduling(),
         new TaskReaping(),
         new ServiceReaping(),

@@ -34,12 +34,12 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
    *
    * @param occupants its tasks, oldest first
    * @param limit tasks that are kept, the present one included; negative keeps all
-   * @param fence around the tasks
+   * @param fence around the tasks of the service
    */
   public record View(List<Occupant> occupants, int limit, Fence fence) {
 
-    private boolean mayRun(Occupant occupant, Instant now) {
-      return occupant.mayRun() || fence.holds(occupant.task(), now);
+    private boolean keeps(Occupant occupant, Instant now) {
+      return occupant.mustBeKept() || fence.holds(occupant.task(), now);
     }
   }
 
@@ -115,7 +115,7 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
     List<Mutation> mutations = new ArrayList<>();
     List<Occupant> staying = new ArrayList<>();
     for (Occupant occupant : view.occupants()) {
-      if (goes(occupant) && !view.mayRun(occupant, now)) {
+      if (goes(occupant) && !view.keeps(occupant, now)) {
         mutations.add(delete(occupant));
       } else if (!goes(occupant)) {
         staying.add(occupant);
@@ -129,8 +129,9 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
 
   /** A task without its node is of no more interest once nothing of it can run. */
   private static boolean goes(Occupant occupant) {
-    boolean nodeLeft = occupant.task().node() != null && occupant.node().isEmpty();
-    return occupant.isLeaving() || (nodeLeft && !occupant.task().isWanted());
+    Task task = occupant.task();
+    boolean nodeLeft = task.node() != null && occupant.node().isEmpty();
+    return occupant.isLeaving() || (nodeLeft && !task.isWanted() && !task.isCompletion());
   }
 
   /** When the next task that is not wanted any more has certainly ended with its lease. */
@@ -156,7 +157,7 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
         !staying.isEmpty() && staying.getLast().task().desired() == TaskState.READY;
     int untouchable = replacementWaits ? 2 : 1;
     return staying.subList(0, Math.max(0, staying.size() - untouchable)).stream()
-        .filter(o -> !o.task().isWanted() && !view.mayRun(o, now))
+        .filter(o -> !o.task().isWanted() && !view.keeps(o, now))
         .limit(Math.max(0, excess))
         .toList();
   }

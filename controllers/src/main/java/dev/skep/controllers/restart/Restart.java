@@ -21,6 +21,9 @@ import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.Waiting;
+import dev.skep.controllers.gating.Dependents;
+import dev.skep.controllers.gating.Gate;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,13 +45,29 @@ public final class Restart implements Controller<Slot, Restart.View> {
    * A slot and what its service wants.
    *
    * @param service the living service
-   * @param spec its current spec
+   * @param next what the next task runs, and whether it may start
+   * @param gate of the newest wanted task
    * @param occupants the slot's tasks, oldest first
-   * @param alike revisions among those of the occupants that run like the current spec
+   * @param alike revisions among those of the occupants that run like the next task
    * @param fence around the tasks of the service if it is a singleton
+   * @param explained what the state says that the newest wanted task waits for; empty when nothing
    */
   public record View(
-      Service service, ServiceSpec spec, List<Occupant> occupants, Set<Id> alike, Fence fence) {
+      Service service,
+      NextTask next,
+      Gate gate,
+      List<Occupant> occupants,
+      Set<Id> alike,
+      Fence fence,
+      String explained) {
+
+    ServiceSpec spec() {
+      return next.revision().spec();
+    }
+
+    private Optional<Occupant> wanted() {
+      return occupants.reversed().stream().filter(o -> o.task().isWanted()).findFirst();
+    }
 
     private List<Task> historyAlike() {
       return occupants.stream()
@@ -80,32 +99,36 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   @Override
   public Set<Slot> concerns(Change change, ClusterState state) {
-    if (change instanceof Change.Updated(Node before, Node after)) {
-      return before.losesTasks() == after.losesTasks()
-          ? Set.of()
-          : state.tasksOnNode(after.id()).map(Slot::of).collect(Collectors.toSet());
-    }
-    if (change instanceof Change.Deleted(Node gone)) {
-      return state.tasksOnNode(gone.id()).map(Slot::of).collect(Collectors.toSet());
-    }
-    if (change instanceof Change.Updated(Task before, Task after)
-        && before.node() == null
-        && after.node() != null
-        && after.desired() == TaskState.READY) {
-      // From here on it is not the scheduler that says what it waits for.
-      return Set.of(Slot.of(after));
-    }
-    return Slot.touchedBy(change).map(slot -> touched(slot, state)).orElse(Set.of());
+    Stream<Slot> touched =
+        switch (change) {
+          case Change.Updated(Node before, Node after)
+              when before.losesTasks() != after.losesTasks() ->
+              state.tasksOnNode(after.id()).map(Slot::of);
+          case Change.Deleted(Node gone) -> state.tasksOnNode(gone.id()).map(Slot::of);
+          // One that is held back says why from then on.
+          case Change.Updated(Task before, Task after) when isHeldBack(after, before) ->
+              Stream.of(Slot.of(after));
+          default -> Slot.touchedBy(change).stream().flatMap(slot -> withRivals(slot, state));
+        };
+    Stream<Slot> waiting =
+        Dependents.touchedBy(change, state)
+            .flatMap(service -> state.tasksOfService(service.id()))
+            .filter(task -> task.desired() == TaskState.READY)
+            .map(Slot::of);
+    return Stream.concat(touched, waiting).collect(Collectors.toSet());
   }
 
-  /** A singleton waits for the tasks of all slots. */
-  private static Set<Slot> touched(Slot slot, ClusterState state) {
+  /** A task of a singleton waits for those of all slots. */
+  private static Stream<Slot> withRivals(Slot slot, ClusterState state) {
     boolean alone =
         state.spec(slot.service()).filter(s -> s.task().isolation().lease() != null).isPresent();
     return alone
         ? Stream.concat(Stream.of(slot), state.tasksOfService(slot.service()).map(Slot::of))
-            .collect(Collectors.toSet())
-        : Set.of(slot);
+        : Stream.of(slot);
+  }
+
+  private static boolean isHeldBack(Task placed, Task before) {
+    return placed.desired() == TaskState.READY && placed.node() != null && before.node() == null;
   }
 
   @Override
@@ -113,31 +136,50 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return state
         .service(slot.service())
         .filter(service -> !service.isRemoving())
-        .flatMap(
-            service -> state.spec(service.id()).map(spec -> view(state, seen, slot, service, spec)))
-        .filter(view -> view.occupants().stream().anyMatch(o -> o.task().isWanted()));
+        .flatMap(service ->
+            state
+                .serviceRevision(service.revision())
+                .map(present -> view(state, seen, slot, service, present)))
+        .filter(view -> view.wanted().isPresent())
+        .filter(view -> isNodeKept(state, slot, view.spec()));
+  }
+
+  /** What is on a node that shall not have it is let go by the controller of the mode. */
+  private static boolean isNodeKept(ClusterState state, Slot slot, ServiceSpec spec) {
+    return slot.key().node() == null
+        || state.node(slot.key().node()).filter(Eligibility.of(spec)::keeps).isPresent();
   }
 
   private static View view(
-      ClusterState state, Observations seen, Slot slot, Service service, ServiceSpec spec) {
+      ClusterState state, Observations seen, Slot slot, Service service, ServiceRevision present) {
     List<Occupant> occupants = slot.occupants(state);
+    NextTask next = NextTask.of(state, service, present, occupants);
     Set<Id> alike =
         occupants.stream()
             .map(o -> o.task().revision())
             .distinct()
             .filter(id ->
                 state.serviceRevision(id).map(ServiceRevision::spec).stream()
-                    .anyMatch(spec::runsLike))
+                    .anyMatch(next.revision().spec()::runsLike))
             .collect(Collectors.toSet());
-    Fence fence = Fence.before(service.id(), spec, state, seen);
-    return new View(service, spec, occupants, alike, fence);
+    Optional<Task> wanted =
+        occupants.reversed().stream().map(Occupant::task).filter(Task::isWanted).findFirst();
+    return new View(
+        service,
+        next,
+        wanted.map(task -> next.gateOf(task, state, service)).orElse(Gate.OPEN),
+        occupants,
+        alike,
+        next.revision().spec().task().isolation().lease() == null
+            ? Fence.none()
+            : Fence.around(service.id(), state, seen),
+        wanted.flatMap(task -> state.waitingOn(task.id())).orElse(""));
   }
 
   @Override
   public Plan plan(View view, Instant now) {
-    Optional<Occupant> wanted =
-        view.occupants().reversed().stream().filter(o -> o.task().isWanted()).findFirst();
-    if (wanted.isEmpty()) {
+    Optional<Occupant> wanted = view.wanted();
+    if (wanted.isEmpty() || isOfAnEarlierRun(view, wanted.get().task())) {
       return Plan.nothing();
     }
     if (wanted.get().needsReplacement()) {
@@ -146,6 +188,11 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return wanted.get().task().desired() == TaskState.READY
         ? release(view, wanted.get(), now)
         : Plan.nothing();
+  }
+
+  /** A job begins anew with another spec; what ran for the earlier one is not replaced. */
+  private static boolean isOfAnEarlierRun(View view, Task task) {
+    return view.spec().isJob() && !view.alike().contains(task.revision());
   }
 
   private static Plan replacement(View view, Occupant old, Instant now) {
@@ -158,13 +205,12 @@ public final class Restart implements Controller<Slot, Restart.View> {
     }
     List<Mutation> mutations = new ArrayList<>();
     mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
-    if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
-      TaskState desired = startsAtOnce(view, old, now) ? TaskState.RUNNING : TaskState.READY;
+    if (RestartRule.allows(view.spec().restart(), view.historyAlike())) {
+      TaskState desired = startsAtOnce(view, old) ? view.spec().goal() : TaskState.READY;
       Task newest = view.occupants().getLast().task();
-      Task next = Replacement.after(newest, view.service().revision(), desired);
+      Task next = Replacement.after(newest, view.next().revision().id(), desired);
       mutations.add(new Mutation.Put(next));
-      mutations.add(
-          event(view, next, "TaskReplaced", why(view, old) + later(view, old, desired, now)));
+      mutations.add(event(view, next, "TaskReplaced", why(view, old) + later(view, old, desired)));
     } else {
       String given = why(view, old) + "; the restart policy does not allow another attempt";
       mutations.add(event(view, task, "RestartGivenUp", given));
@@ -174,11 +220,13 @@ public final class Restart implements Controller<Slot, Restart.View> {
   }
 
   /** The slot may hold more than the old task: one before it, on a node that has come back. */
-  private static boolean startsAtOnce(View view, Occupant old, Instant now) {
+  private static boolean startsAtOnce(View view, Occupant old) {
     boolean slotIsFree =
-        view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o))
-            && !view.fence().holdsAny(now);
-    return slotIsFree && (!delays(view, old) || view.spec().task().restart().delay().isZero());
+        view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o));
+    return slotIsFree
+        && view.fence().holders().isEmpty()
+        && view.next().gate().isOpen()
+        && (!delays(view, old) || view.spec().task().restart().delay().isZero());
   }
 
   /** A task that was told to stop; a wanted one runs on purpose while an update starts another. */
@@ -194,31 +242,44 @@ public final class Restart implements Controller<Slot, Restart.View> {
         && view.alike().contains(old.task().revision());
   }
 
-  /** Lets a replacement run once its delay is over and the slot is free. */
+  /** Lets a task run once the gate is open, its delay is over and the slot is free. */
   private static Plan release(View view, Occupant waiting, Instant now) {
     Task task = waiting.task();
-    Instant delayOver = delayOver(view, waiting);
+    if (!view.gate().isOpen()) {
+      return explained(view, task, Plan.nothing());
+    }
     Optional<Fence.Holder> holder = view.fence().lastBut(task, now);
     if (holder.isPresent()) {
       return waitForLease(view, task, holder.get());
     }
+    Instant delayOver = delayOver(view, waiting);
     boolean slotIsFree = before(view, waiting).stream().noneMatch(o -> blocks(view, o));
     Instant earliest =
         slotIsFree ? delayOver : later(delayOver, task.meta().createdAt().plus(OLD_TASK_TIMEOUT));
     if (now.isBefore(earliest)) {
-      return Plan.lookAgainAt(earliest);
+      return explained(view, task, Plan.lookAgainAt(earliest));
     }
     String why =
         slotIsFree
             ? "the slot is free and the restart delay is over"
             : "the task before it did not stop within " + OLD_TASK_TIMEOUT.toSeconds() + " s";
-    return new Plan(
-        List.of(),
-        List.of(
-            new Mutation.DesireTask(task.id(), TaskState.RUNNING),
-            event(view, task, "TaskReleased", why)),
-        Optional.empty(),
-        view.spec().task().isolation().lease() == null ? List.of() : List.of(waitsFor(task, "")));
+    Plan go =
+        Plan.of(
+            List.of(
+                new Mutation.DesireTask(task.id(), view.spec().goal()),
+                event(view, task, "TaskReleased", why)));
+    return explained(view, task, go);
+  }
+
+  /** The plan, saying what the gate says; of a task without a node, scheduling says more. */
+  private static Plan explained(View view, Task task, Plan plan) {
+    return explained(view, task, view.gate().reason(), plan);
+  }
+
+  private static Plan explained(View view, Task task, String reason, Plan plan) {
+    return task.node() == null || reason.equals(view.explained())
+        ? plan
+        : plan.andWaitingOn(new Waiting(Kind.TASK, task.id(), reason));
   }
 
   /** What is held back by a fence is no matter of whether it can be told to stop. */
@@ -231,7 +292,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     Instant clear = view.fence().clearAt(holder);
     if (clear.equals(Instant.MAX)) {
       // It is wanted; whoever wants it no more changes it, and that is looked at.
-      return Plan.nothing();
+      return explained(view, task, "singleton: another task of it is wanted", Plan.nothing());
     }
     String host =
         holder.occupant().node().map(node -> node.meta().name()).orElse("that left the cluster");
@@ -240,15 +301,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
             + host
             + ", until it reports or its lease is over at "
             + clear.truncatedTo(ChronoUnit.SECONDS);
-    return new Plan(
-        List.of(),
-        List.of(),
-        Optional.of(clear),
-        task.node() == null ? List.of() : List.of(waitsFor(task, reason)));
-  }
-
-  private static Waiting waitsFor(Task task, String reason) {
-    return new Waiting(Kind.TASK, task.id(), reason);
+    return explained(view, task, reason, Plan.lookAgainAt(clear));
   }
 
   /** When the policy's delay of a task that waits is over. */
@@ -283,11 +336,14 @@ public final class Restart implements Controller<Slot, Restart.View> {
         : "node " + host.get() + " of " + name + (old.isOnLostNode() ? " is down" : " is drained");
   }
 
-  private static String later(View view, Occupant old, TaskState desired, Instant now) {
-    if (desired == TaskState.RUNNING) {
+  private static String later(View view, Occupant old, TaskState desired) {
+    if (desired != TaskState.READY) {
       return "; it starts at once";
     }
-    if (view.fence().holdsAny(now)) {
+    if (!view.next().gate().isOpen()) {
+      return "; it " + view.next().gate().reason();
+    }
+    if (!view.fence().holders().isEmpty()) {
       return "; it starts when that task has reported its end or its lease is over";
     }
     return delays(view, old)

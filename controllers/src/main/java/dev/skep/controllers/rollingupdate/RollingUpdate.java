@@ -4,8 +4,9 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
@@ -16,7 +17,10 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.gating.Dependents;
+import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.restart.SlotPresence;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +43,11 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    * @param previous what a failed update goes back to, if that can be had
    * @param slots its slots in use
    * @param alike its revisions that run like the current spec
+   * @param resting its slots that are nodes which get nothing new at the moment
    * @param historyForgets whether ended tasks may be deleted as soon as they are replaced
+   * @param gate whether tasks of the current spec may start
+   * @param fenced whether it is a singleton and a task of it may hold a lease
    * @param explained what the state says it waits for; empty when nothing
-   * @param fence around the tasks if the service is a singleton
    */
   public record View(
       Service service,
@@ -49,9 +55,11 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
       Optional<WayBack> previous,
       List<SlotContent> slots,
       Set<Id> alike,
+      Set<SlotKey> resting,
       boolean historyForgets,
-      String explained,
-      Fence fence) {
+      Gate gate,
+      boolean fenced,
+      String explained) {
 
     /** The update of the current revision; empty while there is none. */
     Optional<UpdateStatus> update() {
@@ -70,6 +78,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
           status.isRollback() ? spec.rollback() : spec.update(),
           slots,
           alike,
+          resting,
           historyForgets);
     }
   }
@@ -86,14 +95,18 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
 
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
-    return switch (change) {
-      case Change.Created(Service service) -> Set.of(service.id());
-      case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
-      // A task beside the one that replaces it may be of no use any more.
-      case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
-          state.tasksOnNode(after.id()).map(Task::service).collect(Collectors.toSet());
-      default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
-    };
+    Stream<Id> touched =
+        switch (change) {
+          case Change.Created(Service service) -> Stream.of(service.id());
+          case Change.Updated(Service ignored, Service service) -> Stream.of(service.id());
+          // A task beside the one that replaces it may be of no use any more, and a slot that is
+          // the node may be updated now.
+          case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
+              state.tasksOnNode(after.id()).map(Task::service);
+          default -> Slot.touchedBy(change).map(Slot::service).stream();
+        };
+    Stream<Id> waiting = Dependents.touchedBy(change, state).map(Service::id);
+    return Stream.concat(touched, waiting).collect(Collectors.toSet());
   }
 
   @Override
@@ -101,24 +114,45 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     return state
         .service(key)
         .filter(service -> !service.isRemoving())
-        .flatMap(service -> state.spec(key).map(spec -> view(state, seen, service, spec)))
-        .filter(view -> view.spec().mode() instanceof Mode.Replicated);
+        .flatMap(service ->
+            state
+                .serviceRevision(service.revision())
+                .map(revision -> view(state, service, revision)))
+        .filter(view -> !view.spec().isJob());
   }
 
-  private static View view(
-      ClusterState state, Observations seen, Service service, ServiceSpec spec) {
+  private static View view(ClusterState state, Service service, ServiceRevision revision) {
+    ServiceSpec spec = revision.spec();
     Set<Id> alike = SlotContent.alike(state, service.id(), spec);
+    List<SlotContent> slots =
+        SlotContent.all(state, service.id()).stream()
+            .filter(slot -> SlotPresence.counts(slot, spec, alike))
+            .toList();
     return new View(
         service,
         spec,
         WayBack.of(state, service),
-        SlotContent.all(state, service.id()).stream()
-            .filter(slot -> SlotPresence.counts(slot, spec, alike))
-            .toList(),
+        slots,
         alike,
+        resting(state, spec, slots),
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
-        state.waitingOn(service.id()).orElse(""),
-        Fence.before(service.id(), spec, state, seen));
+        Gate.of(state, service, revision),
+        Fence.before(service.id(), spec, state),
+        state.waitingOn(service.id()).orElse(""));
+  }
+
+  private static Set<SlotKey> resting(
+      ClusterState state, ServiceSpec spec, List<SlotContent> slots) {
+    Eligibility eligibility = Eligibility.of(spec);
+    return slots.stream()
+        .map(SlotContent::key)
+        .filter(SlotKey::isNode)
+        .filter(key ->
+            Optional.ofNullable(key.node())
+                .flatMap(state::node)
+                .filter(eligibility::takes)
+                .isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private static int historyLimit(ClusterState state) {
@@ -138,6 +172,9 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     int outdated = rollout.outdated().size();
     if (outdated == 0 && (view.update().isEmpty() || !present.isUnderWay())) {
       return steps.tidy(rollout, "");
+    }
+    if (!view.gate().isOpen()) {
+      return steps.tidy(rollout, "update: " + view.gate().reason());
     }
     return steps.proceed(view.rollout(status.slots() == 0 ? status.withSlots(outdated) : status));
   }

@@ -133,8 +133,7 @@ final class UpdateSteps {
             : List.of();
     shutDown(slot.wanted().stream().filter(o -> !kept.contains(o)).toList());
     boolean waits =
-        slot.occupants().stream().anyMatch(o -> o.mayRun() && !kept.contains(o))
-            || view.fence().holdsAny(now);
+        slot.occupants().stream().anyMatch(o -> o.mayRun() && !kept.contains(o)) || view.fenced();
     Task newest = slot.occupants().getLast().task();
     TaskState desired = waits ? TaskState.READY : TaskState.RUNNING;
     mutations.add(new Mutation.Put(Replacement.after(newest, view.service().revision(), desired)));

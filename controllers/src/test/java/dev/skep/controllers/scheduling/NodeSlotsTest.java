@@ -40,9 +40,11 @@ class NodeSlotsTest {
 
     assertThat(given.tasks("web")).containsExactly("a pending", "b pending");
     assertThat(given.waiting(given.newest("web", "a").id()))
-        .isEqualTo("no suitable node (scheduling constraints not satisfied on 1 node)");
+        .isEqualTo(
+            "no suitable node (scheduling constraints not satisfied on 1 node): of 1 node 1 without"
+                + " node.labels.disk == ssd");
     assertThat(given.waiting(given.newest("web", "b").id()))
-        .isEqualTo("no suitable node (1 node not available for new tasks)");
+        .isEqualTo("no suitable node (1 node not available for new tasks): of 1 node 1 paused");
 
     Node labelled = given.node("a");
     given.put(labelled.withMeta(labelled.meta().withLabels(Map.of("disk", "ssd"))));
@@ -64,6 +66,8 @@ class NodeSlotsTest {
     given.put(lost).planned(SCHEDULING, Whole.CLUSTER);
     assertThat(given.tasks("web")).containsExactly("gone pending");
     assertThat(given.waiting(lost.id()))
-        .isEqualTo("no suitable node (1 node not available for new tasks)");
+        .isEqualTo(
+            "no suitable node (1 node not available for new tasks): of 1 node 1 gone from the"
+                + " cluster");
   }
 }

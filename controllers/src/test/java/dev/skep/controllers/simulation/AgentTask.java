@@ -130,7 +130,7 @@ final class AgentTask {
       reach(TaskState.READY, "prepared", "");
       if (assigned.desired().isAfter(TaskState.READY) && guard.mayStart(assigned)) {
         reach(TaskState.STARTING, "starting", "");
-        engine.start(assigned.id());
+        engine.start(assigned.id(), assigned.desired() == TaskState.COMPLETE);
       }
     }
   }

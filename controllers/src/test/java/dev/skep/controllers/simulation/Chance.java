@@ -4,6 +4,7 @@ import dev.skep.api.Id;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 
 /** All the chance there is in one simulated world. */
 final class Chance {
@@ -30,6 +31,18 @@ final class Chance {
 
   <T> T pick(List<T> choices) {
     return choices.get(random.nextInt(choices.size()));
+  }
+
+  /** One of the choices, the more often the greater its weight is. */
+  <T> T weighted(List<T> choices, ToIntFunction<T> weight) {
+    int dice = below(choices.stream().mapToInt(weight).sum());
+    for (T choice : choices) {
+      dice -= weight.applyAsInt(choice);
+      if (dice < 0) {
+        return choice;
+      }
+    }
+    throw new IllegalStateException("weights are positive");
   }
 
   /** The same elements in another order. */

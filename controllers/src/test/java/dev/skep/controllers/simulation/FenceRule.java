@@ -1,6 +1,7 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.simulation.SimEngine.Container;
 import dev.skep.controllers.simulation.SimEngine.Phase;
 import java.util.HashMap;
@@ -9,10 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A singleton has one running container, over all hosts: also those nobody can reach. */
-final class FenceRule {
-  private FenceRule() {}
-
-  static void checkContainers(List<SimHost> hosts) {
+final class FenceRule implements Rule {
+  @Override
+  public void running(ClusterState state, List<SimHost> hosts) {
     Map<Id, String> running = new HashMap<>();
     for (SimHost host : hosts) {
       for (Container container : host.engine().containers()) {

@@ -15,7 +15,7 @@ import java.time.Instant;
  * What is written into the log or a snapshot can be read again, and is small enough. Looks at some
  * transactions of some seeds: this is dearer than everything else that happens to a transaction.
  */
-final class LogRule {
+final class LogRule implements Rule {
   private static final int SEEDS = 10;
   private static final int TRANSACTIONS = 20;
 
@@ -30,7 +30,8 @@ final class LogRule {
   }
 
   /** Looks at some of the transactions. */
-  void check(Transaction transaction) {
+  @Override
+  public void written(Transaction transaction) {
     if (chosen && transactions++ % TRANSACTIONS == 0) {
       LogEntry entry = new LogEntry(transaction, Instant.EPOCH);
       byte[] written = StoreCodec.encode(entry);
@@ -44,7 +45,8 @@ final class LogRule {
   }
 
   /** Looks at a state as it would go into a snapshot. */
-  void check(ClusterState state) {
+  @Override
+  public void everything(ClusterState state) {
     if (!chosen) {
       return;
     }

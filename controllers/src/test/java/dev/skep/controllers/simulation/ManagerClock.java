@@ -6,8 +6,9 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * What a manager believes the time to be: never behind the state, never back. It may jump ahead;
- * where it would go back, it goes on from where it is.
+ * What a manager believes the time to be: it reads its host's clock when its process begins, and
+ * counts on from there; it never goes back in that life, and is never behind the state. Its commits
+ * are stamped by it, too.
  */
 final class ManagerClock implements InstantSource {
   private final Agenda agenda;
@@ -22,23 +23,25 @@ final class ManagerClock implements InstantSource {
     this.floor = floor;
   }
 
+  /** A process begins. */
+  void start(long hostAheadMillis) {
+    aheadMillis = hostAheadMillis;
+  }
+
   @Override
   public Instant instant() {
     Instant time = agenda.now().plusMillis(aheadMillis);
     Instant least = floor.get();
     if (time.isBefore(least)) {
+      // Goes on from there, or nothing that waits for a time would happen for as long.
       aheadMillis = Duration.between(agenda.now(), least).toMillis();
       return least;
     }
     return time;
   }
 
+  /** The process slept, and learns only now how late it is. */
   void jump(long millis) {
     aheadMillis += millis;
-  }
-
-  /** A new process reads the host's clock anew. */
-  void restart(long aheadMillisNow) {
-    aheadMillis = aheadMillisNow;
   }
 }

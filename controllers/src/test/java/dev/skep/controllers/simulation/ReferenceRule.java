@@ -53,7 +53,8 @@ final class ReferenceRule implements Rule {
     }
   }
 
-  static void everything(ClusterState state) {
+  @Override
+  public void everything(ClusterState state) {
     Arrays.stream(Kind.values())
         .flatMap(state::resources)
         .forEach(resource -> check(state, resource));

@@ -56,6 +56,21 @@ final class Replication {
     members.add(member);
   }
 
+  void remove(FaultyStore member) {
+    members.remove(member);
+    left(member);
+  }
+
+  /** Whether nobody has led so far. */
+  boolean isNew() {
+    return leader == null && term == 1;
+  }
+
+  /** Whether there is a leader with a majority. */
+  boolean canCommit() {
+    return leader != null && hasMajority(leader);
+  }
+
   /** The truth. */
   ClusterState state() {
     return history.state();
@@ -115,7 +130,7 @@ final class Replication {
 
   /** Looks for a leader whenever there is none that can do its work. */
   void watchLeader() {
-    if (leader != null && hasMajority(leader)) {
+    if (canCommit()) {
       electionAt = -1;
     } else {
       steadySince = world.agenda().millis();
@@ -197,7 +212,7 @@ final class Replication {
   }
 
   private boolean canReachLeader(FaultyStore from) {
-    return leader != null && hasMajority(leader) && reach(from, leader);
+    return leader != null && canCommit() && reach(from, leader);
   }
 
   private void arrive(Attempt attempt) {
@@ -253,7 +268,7 @@ final class Replication {
         .in(
             world.chance().between(0, LATEST),
             () -> {
-              if (leader != null && hasMajority(leader)) {
+              if (canCommit()) {
                 apply(attempt);
               }
             });

@@ -15,32 +15,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All rules of safety, and the moments at which they are checked. */
+/** All rules, and the moments at which they are asked. */
 final class Rules {
   private final Map<Id, Planned> planned = new HashMap<>();
   private final Set<Id> seen = new HashSet<>();
   private final Wishes wishes = new Wishes();
-  private final SlotRule slots = new SlotRule();
-  private final LostNodeRule lostNodes;
-  private final LogRule log;
   private final List<Rule> rules;
   private ClusterState before = ClusterState.EMPTY;
   private boolean runningMayDiffer;
 
   Rules(long seed, Agenda agenda) {
-    log = new LogRule(seed);
-    lostNodes = new LostNodeRule(agenda);
     rules =
         List.of(
             new UpwardsRule(),
-            slots,
+            new SlotRule(),
+            new JobRule(),
+            new LeaseRule(),
+            new FenceRule(),
             new PlacementRule(),
-            lostNodes,
+            new LostNodeRule(agenda),
+            new SilenceRule(),
+            new FlappingRule(),
+            new GateRule(),
             new BoundsRule(),
             new ReferenceRule(),
             new IndexRule(),
+            new LogRule(seed),
             wishes);
   }
 
@@ -48,17 +51,13 @@ final class Rules {
     return wishes;
   }
 
-  /**
-   * A manager asks for a commit; those that are bound to a term come from its driver.
-   *
-   * @return whether it is one of a driver, and the first attempt
-   */
-  boolean submitted(String manager, Transaction transaction, ClusterState state) {
-    if (transaction.term() == Transaction.ANY_TERM || !seen.add(transaction.id())) {
-      return false;
+  /** A manager asks for a commit; those that are bound to a term come from its driver. */
+  void submitted(SimManager manager, Transaction transaction) {
+    if (transaction.term() != Transaction.ANY_TERM && seen.add(transaction.id())) {
+      String name = manager.host().name();
+      planned.put(transaction.id(), new Planned(name, transaction, manager.store().state()));
+      rules.forEach(rule -> rule.planned(manager, transaction));
     }
-    planned.put(transaction.id(), new Planned(manager, transaction, state));
-    return true;
   }
 
   /** A plan that rests on the newest state breaks none of its rules. */
@@ -73,7 +72,7 @@ final class Rules {
 
   /** A transaction goes into the log. */
   void written(Transaction transaction) {
-    log.check(transaction);
+    rules.forEach(rule -> rule.written(transaction));
   }
 
   void committed(Committed committed) {
@@ -89,33 +88,30 @@ final class Rules {
     }
   }
 
-  /** Looked at now and then: what a leader that is not disturbed gets done in time. */
+  /** Looked at now and then. */
   void whileSteady(World world) {
     long steady = world.replication().steady();
-    if (steady > SilenceRule.LONGEST_SILENCE) {
-      SilenceRule.checkNodes(world);
-    }
-    if (steady > LostNodeRule.PATIENCE) {
-      lostNodes.checkNodes(world);
-    }
+    rules.forEach(rule -> rule.whileSteady(world, steady));
   }
 
   void containerStarted() {
     runningMayDiffer = true;
   }
 
-  /** Looks at a whole state, where a commit is otherwise judged by what it changed. */
+  /** Looks at a whole state. */
   void everything(ClusterState state) {
-    ReferenceRule.everything(state);
-    IndexRule.compare(state);
-    log.check(state);
+    rules.forEach(rule -> rule.everything(state));
+  }
+
+  /** What the rules miss when nothing goes wrong any more. */
+  void missing(World world, Consumer<String> problem) {
+    rules.forEach(rule -> rule.missing(world, problem));
   }
 
   void afterStep(ClusterState state, List<SimHost> hosts) {
     if (runningMayDiffer) {
       runningMayDiffer = false;
-      slots.checkContainers(state, hosts);
-      FenceRule.checkContainers(hosts);
+      rules.forEach(rule -> rule.running(state, hosts));
     }
   }
 }

@@ -1,16 +1,31 @@
 package dev.skep.controllers.simulation;
 
-import dev.skep.controllers.simulation.SimNetwork.Link;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Lets things go wrong until the world is to be calm. How bad it gets is part of the seed. */
 final class Saboteur {
+  private static final long LONGEST_SKEW = 60_000;
+
   private final World world;
   private final long shortestPause;
   private final long longestPause;
   private final double wildness;
+  private final List<Fault> possible =
+      List.of(
+          new Fault(2, this::crashAgent),
+          new Fault(2, this::crashHost),
+          new Fault(2, this::crashManager),
+          new Fault(2, this::freeze),
+          new Fault(2, this::changeLeader),
+          new Fault(5, this::partition),
+          new Fault(2, this::badNetwork),
+          new Fault(4, this::badStore),
+          new Fault(2, this::jumpClock),
+          new Fault(1, this::setClock));
   private long faults;
+
+  /** Something that goes wrong, the more often the greater its weight is. */
+  private record Fault(int weight, Runnable strike) {}
 
   Saboteur(World world) {
     this.world = world;
@@ -35,17 +50,7 @@ final class Saboteur {
       return;
     }
     faults++;
-    switch (world.chance().below(11)) {
-      case 0 -> crashAgent();
-      case 1 -> crashHost();
-      case 2 -> crashManager();
-      case 3 -> freeze();
-      case 4 -> changeLeader();
-      case 5, 6 -> partition();
-      case 7 -> badNetwork();
-      case 8, 9 -> badStore();
-      default -> jumpClock();
-    }
+    world.chance().weighted(possible, Fault::weight).strike().run();
     pause();
   }
 
@@ -75,7 +80,6 @@ final class Saboteur {
     SimManager manager = world.chance().pick(world.managers());
     note(manager.host().name(), "its manager crashes");
     manager.kill();
-    manager.clock().restart(world.chance().between(-30_000, 30_000));
     after(200, 15_000, manager::start);
   }
 
@@ -98,38 +102,16 @@ final class Saboteur {
   }
 
   private void partition() {
-    List<SimHost> hosts = world.chance().shuffled(world.hosts());
-    List<SimHost> one = hosts.subList(0, 1 + world.chance().below(hosts.size() - 1));
-    List<SimHost> rest = hosts.subList(one.size(), hosts.size());
-    int shape = world.chance().below(3);
-    List<Link> links = new ArrayList<>();
-    for (SimHost from : one) {
-      for (SimHost to : rest) {
-        if (shape != 1) {
-          links.add(new Link(from.name(), to.name()));
-        }
-        if (shape != 2) {
-          links.add(new Link(to.name(), from.name()));
-        }
-      }
-    }
-    List<Link> cut =
-        world.chance().happens(0.3)
-            ? links.stream().filter(link -> world.chance().happens(0.5)).toList()
-            : links;
-    note("network", names(one) + " | " + names(rest) + ", " + cut.size() + " links cut");
-    world.network().cut(cut);
+    Partition partition = Partition.any(world);
+    note("network", partition.text() + ", " + partition.links().size() + " links cut");
+    world.network().cut(partition.links());
     after(
         1_000,
         30_000,
         () -> {
-          note("network", names(one) + " | " + names(rest) + " healed");
-          world.network().heal(cut);
+          note("network", partition.text() + " healed");
+          world.network().heal(partition.links());
         });
-  }
-
-  private static String names(List<SimHost> hosts) {
-    return String.join(" ", hosts.stream().map(SimHost::name).sorted().toList());
   }
 
   private void badNetwork() {
@@ -151,16 +133,25 @@ final class Saboteur {
     after(2_000, 40_000, troubles::calmStore);
   }
 
+  /** As a machine that slept: everything on it believes that time has passed. */
   private void jumpClock() {
     SimManager manager =
         world
             .replication()
             .leader()
+            .filter(leader -> world.chance().happens(0.7))
             .flatMap(s -> world.managerAt(s.host().name()))
             .orElseGet(() -> world.chance().pick(world.managers()));
     long millis = world.chance().between(100, 120_000);
     note(manager.host().name(), "its clock jumps ahead by " + millis + " ms");
     manager.clock().jump(millis);
+  }
+
+  /** Back or ahead; only a process that begins looks at the host's clock. */
+  private void setClock() {
+    SimHost host = world.chance().pick(world.hosts());
+    host.setClock(world.chance().between(-LONGEST_SKEW, LONGEST_SKEW));
+    note(host.name(), "its clock is set, it is " + host.clockAhead() + " ms ahead");
   }
 
   private void after(long least, long most, Runnable repair) {

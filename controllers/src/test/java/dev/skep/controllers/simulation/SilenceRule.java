@@ -12,13 +12,12 @@ import java.time.Duration;
  * say, except that a jump of the clock may go unnoticed if it is short; and when it is silent for
  * long under one leader, it is called down.
  */
-final class SilenceRule {
+final class SilenceRule implements Rule {
   /** A lease, the grace after a leader's sleep, its longest sleep and its longest back-off. */
   static final long LONGEST_SILENCE = 40_000;
 
-  private SilenceRule() {}
-
-  static void checkPlan(SimManager manager, Transaction transaction) {
+  @Override
+  public void planned(SimManager manager, Transaction transaction) {
     DriverSettings settings = DriverSettings.defaults();
     Duration unnoticed = settings.pulse().plus(settings.overslept());
     long least = Cluster.Spec.defaults().lease().minus(unnoticed).toMillis();
@@ -35,8 +34,11 @@ final class SilenceRule {
     }
   }
 
-  /** To be called when one leader has led for at least that long. */
-  static void checkNodes(World world) {
+  @Override
+  public void whileSteady(World world, long steady) {
+    if (steady <= LONGEST_SILENCE) {
+      return;
+    }
     Replication replication = world.replication();
     replication
         .leader()

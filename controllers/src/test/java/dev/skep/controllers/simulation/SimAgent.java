@@ -68,7 +68,7 @@ final class SimAgent {
   }
 
   private void connect() {
-    Optional<SimManager> target = leader.isEmpty() ? any() : world.managerAt(leader);
+    Optional<SimManager> target = world.managerAt(leader).or(this::any);
     leader = "";
     Connection connection = new Connection(world, host, target.orElseThrow().host());
     Connection.End end = connection.agent();

@@ -18,6 +18,7 @@ final class SimHost {
   private final TreeMap<Id, AssignedTask> cache = new TreeMap<>();
   private boolean member;
   private boolean up = true;
+  private long clockAhead;
   private @Nullable SimProcess agent;
 
   SimHost(World world, String name, Node.Description description, Id node) {
@@ -48,6 +49,15 @@ final class SimHost {
   /** The node it is, or was last. */
   Id node() {
     return node;
+  }
+
+  /** What its clock shows beyond the true time, in milliseconds; negative when it is late. */
+  long clockAhead() {
+    return clockAhead;
+  }
+
+  void setClock(long aheadMillis) {
+    clockAhead = aheadMillis;
   }
 
   boolean isUp() {

@@ -22,6 +22,7 @@ final class SimManager {
   private final FaultyStore store;
   private final ManagerClock clock;
   private @Nullable Life life;
+  private boolean dismissed;
 
   SimManager(World world, SimHost host, FaultyStore store) {
     this.world = world;
@@ -47,8 +48,9 @@ final class SimManager {
   }
 
   void start() {
-    if (life == null && host.isUp()) {
+    if (life == null && host.isUp() && !dismissed) {
       SimProcess process = new SimProcess(world.agenda());
+      clock.start(host.clockAhead());
       store.open(process);
       Life begun = new Life(process);
       life = begun;
@@ -66,6 +68,12 @@ final class SimManager {
 
   private void replicationLost() {
     world.replication().left(store);
+  }
+
+  /** It manages no more, and never will again. */
+  void dismiss() {
+    dismissed = true;
+    kill();
   }
 
   void freeze(long millis) {

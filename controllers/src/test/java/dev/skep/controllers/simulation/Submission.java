@@ -66,7 +66,10 @@ final class Submission {
       }
       case Admitted admitted -> {
         note("wishes to " + wish.text());
-        world.rules().wishes().asked(admitted.transaction().id(), wish.effect());
+        world
+            .rules()
+            .wishes()
+            .asked(admitted.transaction().id(), expected -> wish.effect().accept(state, expected));
         commit(admitted.transaction());
       }
     }

@@ -123,6 +123,7 @@ final class Wishes implements Rule {
         .nodes()
         .forEach(node -> {
           found.put(availability(node.id()), node.availability().name());
+          found.put(role(node.id()), node.role().name());
           node.meta().labels().forEach((key, value) -> found.put(label(node.id(), key), value));
         });
     state
@@ -158,6 +159,10 @@ final class Wishes implements Rule {
 
   static String availability(Id node) {
     return "node " + node + " availability";
+  }
+
+  static String role(Id node) {
+    return "node " + node + " role";
   }
 
   static String label(Id node, String key) {

@@ -26,6 +26,10 @@ final class World {
   private static final int MANAGERS = 3;
   private static final int FEWEST_HOSTS = 5;
   private static final long NODES_LOOK = 2_000;
+
+  /** Clocks of hosts that nothing synchronises. */
+  private static final long LONGEST_SKEW = 5_000;
+
   private static final long GIB = 1L << 30;
   private static final long CPU = 1_000_000_000L;
 
@@ -55,9 +59,7 @@ final class World {
     replication = new Replication(this, hosts.getFirst().node(), this::committed);
     initialise();
     for (SimHost host : hosts.subList(0, MANAGERS)) {
-      FaultyStore store = new FaultyStore(replication, host, replication.state());
-      replication.add(store);
-      managers.add(new SimManager(this, host, store));
+      addManager(host);
     }
     operators = List.of(new Operator(this, "anna"), new Operator(this, "ben"));
     saboteur = new Saboteur(this);
@@ -79,7 +81,9 @@ final class World {
               List.of(),
               "simulated",
               "0.1.0");
-      hosts.add(new SimHost(this, name, description, chance.id()));
+      SimHost host = new SimHost(this, name, description, chance.id());
+      host.setClock(chance.between(-LONGEST_SKEW, LONGEST_SKEW));
+      hosts.add(host);
     }
   }
 
@@ -93,21 +97,22 @@ final class World {
               manages ? Node.Role.MANAGER : Node.Role.WORKER,
               Node.Availability.ACTIVE,
               host.description(),
-              manages
-                  ? Optional.of(new Node.Manager(host.name() + ":2377", host.name() + ":2378"))
-                  : Optional.empty());
+              manages ? Optional.of(Membership.addresses(host)) : Optional.empty());
       Request request = new Request(chance.id(), agenda.now(), "the beginning");
       Wish wish =
-          new Wish(
+          Wish.of(
               "add " + host.name(),
               (state, ignored) ->
                   first
                       ? Admission.initialise(
-                          state, request, Cluster.Spec.defaults(), Samples.cluster().trust(), node)
+                          state, request, smallNetworks(), Samples.cluster().trust(), node)
                       : Admission.admitNode(state, request, node),
-              expected ->
-                  expected.put(Wishes.availability(host.node()), Node.Availability.ACTIVE.name()));
-      rules.wishes().asked(request.transaction(), wish.effect());
+              expected -> NodeWishes.expect(expected, host.node(), node.role()));
+      rules
+          .wishes()
+          .asked(
+              request.transaction(),
+              expected -> wish.effect().accept(replication.state(), expected));
       replication.write(wish.verb().apply(replication.state(), request).orThrow().transaction());
     }
   }
@@ -117,9 +122,28 @@ final class World {
     hosts.forEach(host -> host.join(host.node()));
     managers.forEach(SimManager::start);
     replication.watchLeader();
+    new Membership(this).watch();
     watchNodes();
     operators.forEach(Operator::think);
     saboteur.pause();
+  }
+
+  /** A manager that has what the history holds now; it is started when its host is. */
+  void addManager(SimHost host) {
+    FaultyStore store = new FaultyStore(replication, host, replication.state());
+    replication.add(store);
+    SimManager manager = new SimManager(this, host, store);
+    managers.add(manager);
+    if (!replication.isNew()) {
+      manager.start();
+    }
+  }
+
+  /** Its process ends, and it takes no part in anything any more. */
+  void dismiss(SimManager manager) {
+    managers.remove(manager);
+    replication.remove(manager.store());
+    manager.dismiss();
   }
 
   /** Nobody wishes anything any more, and nothing new goes wrong; what is broken is repaired. */
@@ -150,11 +174,7 @@ final class World {
 
   /** A manager asks for a commit. */
   void submitted(SimManager manager, Transaction transaction) {
-    guard(() -> {
-      if (rules.submitted(manager.host().name(), transaction, manager.store().state())) {
-        SilenceRule.checkPlan(manager, transaction);
-      }
-    });
+    guard(() -> rules.submitted(manager, transaction));
   }
 
   /** The history does not take a transaction. */
@@ -301,5 +321,18 @@ final class World {
       }
     }
     return Optional.empty();
+  }
+
+  /** Few blocks of few addresses, so that they are used up now and then. */
+  private Cluster.Spec smallNetworks() {
+    Cluster.Spec spec = Cluster.Spec.defaults();
+    return new Cluster.Spec(
+        spec.heartbeatPeriod(),
+        spec.missedHeartbeats(),
+        spec.taskHistoryLimit(),
+        "10.0.0.0/25",
+        chance.happens(0.5) ? 28 : 27,
+        spec.certificateExpiry(),
+        LostNodeRule.ORPHANED_AFTER);
   }
 }

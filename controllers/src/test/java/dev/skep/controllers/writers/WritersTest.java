@@ -7,6 +7,7 @@ import dev.skep.api.Id;
 import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
+import dev.skep.api.model.Cluster;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.ManifestSet;
@@ -17,21 +18,28 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy.FailureAction;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec;
+import dev.skep.api.model.TaskSpec.Amount;
+import dev.skep.api.model.TaskSpec.Placement;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
+import dev.skep.api.model.TaskSpec.RestartPolicy.Condition;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Samples;
 import dev.skep.controllers.Trait;
 import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.NodeUpdate;
 import dev.skep.controllers.admission.StagedPayloads;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.writers.WriterTable.Row;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -63,7 +71,9 @@ class WritersTest {
           "ServiceRevision.spec",
           "Network.spec",
           "Secret.versions",
+          "Secret.templateDriver",
           "Config.versions",
+          "Config.templateDriver",
           "Volume.driver",
           "Volume.options",
           "Stack.manifest",
@@ -134,11 +144,12 @@ class WritersTest {
             new Mutation.Put(Samples.cluster()),
             new Mutation.Put(N1.withStatus(Node.Status.unknown())),
             new Mutation.Put(N2.withDescription(Node.Description.unknown("n2")))));
-    story.hear(N1, Duration.ofDays(1));
+    story.hear(N1, Duration.ofDays(3));
     story.hear(N2, Duration.ofMinutes(1));
+    crowd(story);
     PayloadVersion content = staged(story, "digest");
-    apply(story, staged(story, "earlier digest"), web("web:1", 3), lost());
-    apply(story, content, web("web:2", 3), lost());
+    apply(story, staged(story, "earlier digest"), web("web:1", 3), lost(), waits());
+    apply(story, content, web("web:2", 3), lost(), waits());
     story.pass(Duration.ofSeconds(10));
     story.settle();
     apply(story, content, goingBack(web(Story.BROKEN + ":1", 3)), lost());
@@ -148,9 +159,12 @@ class WritersTest {
     story.settle();
     story.pass(Duration.ofMinutes(2));
     story.settle();
+    story.pass(Cluster.Spec.ORPHANED_AFTER);
+    story.settle();
     for (int replicas = Stack.MAX_REVISIONS; replicas > 0; replicas--) {
       apply(story, content, web("web:2", replicas));
     }
+    modes(story, content);
     story.wish((state, request) -> Admission.removeStack(state, request, SHOP));
     story.commit(List.of(new Mutation.Put(set(Member.of(Samples.cluster()), LEFT, GONE))));
     story.settle();
@@ -161,6 +175,52 @@ class WritersTest {
     assertThat(Stream.of(Kind.TASK, Kind.SERVICE, Kind.SERVICE_REVISION, Kind.STACK, Kind.BLOB))
         .allSatisfy(kind -> assertThat(story.count(kind)).isZero());
     return story;
+  }
+
+  /** A service of more tasks than its network has addresses, which comes and goes. */
+  private static void crowd(Story story) {
+    Network.Spec small =
+        new Network.Spec("overlay", false, false, false, Map.of(), List.of("10.7.0.0/29"));
+    Network network = new Network(Meta.of(Samples.id("small"), "small", Map.of()), small);
+    List<Mutation> crowd = new ArrayList<>(List.of(new Mutation.Put(network)));
+    crowd.addAll(
+        Samples.create(
+            Trait.all(
+                Samples.spec("crowd", 5),
+                Trait.networks("small"),
+                Trait.ports(Trait.mesh(80, 0)))));
+    story.commit(crowd);
+    story.settle();
+    story.commit(
+        List.of(
+            new Mutation.Put(
+                story.state().service(Samples.id("crowd")).orElseThrow().asRemoving())));
+    story.settle();
+  }
+
+  /** A service of each other mode; a node is drained, and jobs fail and begin anew. */
+  private static void modes(Story story, PayloadVersion content) {
+    Placement anywhere = Placement.anywhere();
+    ServiceSpec each = service("shop_each", 1, "web:1", anywhere).withMode(new Mode.Global());
+    Trait tooMuch = Trait.reserves(new Amount(Long.MAX_VALUE / 2, 0, 0, Map.of()));
+    ServiceSpec all =
+        tooMuch.of(service("shop_all", 1, "web:1", anywhere).withMode(new Mode.GlobalJob()));
+    RestartPolicy once = new RestartPolicy(Condition.ANY, Duration.ofSeconds(5), 1, Duration.ZERO);
+    ServiceSpec job =
+        service("shop_job", 1, Story.BROKEN + ":1", anywhere)
+            .withMode(new Mode.ReplicatedJob(1, 2));
+    apply(story, content, each, all, Trait.restart(once).of(job));
+    story.pass(Duration.ofSeconds(10));
+    story.settle();
+    drain(story, Node.Availability.DRAIN);
+    drain(story, Node.Availability.ACTIVE);
+  }
+
+  private static void drain(Story story, Node.Availability availability) {
+    story.wish((state, request) ->
+        Admission.updateNode(
+            state, request, N1.id().toString(), NodeUpdate.availability(availability)));
+    story.settle();
   }
 
   private static ManifestSet set(Member... members) {
@@ -214,6 +274,15 @@ class WritersTest {
     List<String> nowhere = List.of("node.labels.disk == ssd");
     return service(
         "shop_lost", 1, "web:1", new TaskSpec.Placement(nowhere, List.of(), 0, List.of()));
+  }
+
+  /** A service whose tasks are prepared and wait for those of the lost one. */
+  private static ServiceSpec waits() {
+    ServiceSpec spec = service("shop_waits", 1, "web:1", TaskSpec.Placement.anywhere());
+    return Trait.dependsOn(
+            new ServiceSpec.Dependency(
+                "shop_lost", ServiceSpec.Dependency.Condition.SERVICE_STARTED, true, false))
+        .of(spec);
   }
 
   private static ServiceSpec service(

@@ -49,7 +49,8 @@ public final class Support {
     file.entry("x-skep")
         .ifPresent(entry ->
             problems.error(
-                entry.key(), "'x-skep' is reserved; this version knows no key of it at the top of a file"));
+                entry.key(),
+                "'x-skep' is reserved; this version knows no key of it at the top of a file"));
     Declarations declarations = new Declarations(file, available, problems);
     declarations.check();
     ModernKeys.check(file, modern, problems);
