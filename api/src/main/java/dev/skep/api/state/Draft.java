@@ -391,6 +391,7 @@ final class Draft {
         indexes
             .tasksOn(node)
             .flatMap(id -> findTask(id).stream())
+            .filter(Task::isCompletion)
             .sorted(Comparator.comparing(Task::id))
             .toList();
     completions.forEach(task -> replace(task, task.withNode(null)));
