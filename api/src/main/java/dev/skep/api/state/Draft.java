@@ -12,6 +12,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Transaction.Precondition;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
@@ -233,7 +234,7 @@ final class Draft {
         existing
             .filter(service -> service.revision().equals(wanted.revision()))
             .map(service -> wanted.withUpdate(service.update()))
-            .orElse(wanted);
+            .orElseGet(() -> wanted.withUpdate(stampedUpdate(wanted, existing)));
     return written.isRemoving()
         ? new Service(
             written.meta(),
@@ -243,6 +244,20 @@ final class Draft {
             time,
             written.update())
         : written;
+  }
+
+  /** An update begins with its commit, whatever the clock of the manager that was asked says. */
+  private @Nullable UpdateStatus stampedUpdate(Service wanted, Optional<Service> existing) {
+    @Nullable UpdateStatus update = wanted.update();
+    if (update == null) {
+      return null;
+    }
+    Optional<UpdateStatus> goesOn =
+        existing
+            .flatMap(service -> Optional.ofNullable(service.update()))
+            .map(before -> before.of(update.revision()))
+            .filter(update::equals);
+    return goesOn.orElseGet(() -> update.startingAt(time));
   }
 
   private @Nullable String uniquenessRefusal(Resource wanted) {

@@ -14,7 +14,6 @@ import io.vavr.collection.HashMap;
 import io.vavr.collection.HashSet;
 import io.vavr.collection.Map;
 import io.vavr.collection.Set;
-import io.vavr.collection.TreeMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Indexes(
     Map<NameKey, Id> names,
     Map<HostPortKey, Id> ingress,
-    Map<Id, TreeMap<Integer, Set<Id>>> serviceTasks,
+    Map<Id, SlotTasks> serviceTasks,
     Map<Id, Set<Id>> nodeTasks,
     Map<Id, NodeUse> nodeUse,
     Map<Id, Set<Id>> unassignedTasks,
@@ -117,13 +116,12 @@ record Indexes(
   }
 
   private Indexes taskAdded(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).add(task.id());
+    SlotTasks slots = slotsOf(task.service()).with(task.slot(), task.id());
     @Nullable Id node = task.node();
     return new Indexes(
         names,
         ingress,
-        serviceTasks.put(task.service(), slots.put(task.slot(), inSlot)),
+        serviceTasks.put(task.service(), slots),
         node == null ? nodeTasks : plus(nodeTasks, node, task.id()),
         node == null
             ? nodeUse
@@ -133,10 +131,7 @@ record Indexes(
   }
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
-    TreeMap<Integer, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slot(), HashSet.empty()).remove(task.id());
-    TreeMap<Integer, Set<Id>> left =
-        inSlot.isEmpty() ? slots.remove(task.slot()) : slots.put(task.slot(), inSlot);
+    SlotTasks left = slotsOf(task.service()).without(task.slot(), task.id());
     @Nullable Id node = task.node();
     Map<Id, NodeUse> uses = nodeUse;
     if (node != null) {
@@ -191,16 +186,15 @@ record Indexes(
   }
 
   Stream<Id> tasksOf(Id service) {
-    return Iteration.stream(slotsOf(service).iterator())
-        .flatMap(slot -> Iteration.stream(slot._2.iterator()));
+    return slotsOf(service).all();
   }
 
   Stream<Id> tasksIn(Id service, int slot) {
-    return Iteration.stream(slotsOf(service).getOrElse(slot, HashSet.empty()).iterator());
+    return slotsOf(service).in(slot);
   }
 
-  private TreeMap<Integer, Set<Id>> slotsOf(Id service) {
-    return serviceTasks.getOrElse(service, TreeMap.<Integer, Set<Id>>empty());
+  private SlotTasks slotsOf(Id service) {
+    return serviceTasks.getOrElse(service, SlotTasks.EMPTY);
   }
 
   Stream<Id> tasksOn(Id node) {
