@@ -42,6 +42,14 @@ public record Task(
     return new Task(changed, service, revision, slot, node, desired, status);
   }
 
+  /**
+   * The same with other objects in the place of equal ones, so that tasks share what they have in
+   * common.
+   */
+  public Task sharing(Id itsService, Id itsRevision, @Nullable Id itsNode) {
+    return new Task(meta, itsService, itsRevision, slot, itsNode, desired, status);
+  }
+
   /** The same on a node. */
   public Task withNode(Id changed) {
     return new Task(meta, service, revision, slot, changed, desired, status);
@@ -111,8 +119,10 @@ public record Task(
     public static final int MAX_TEXT = 1024;
 
     public Status {
-      message = bounded(message);
+      message = TaskWords.shared(bounded(message));
       error = bounded(error);
+      // Read from a message, equal times are different objects; a million of them count.
+      runningSince = at.equals(runningSince) ? at : runningSince;
       ports = Immutable.list(ports);
     }
 
@@ -167,7 +177,12 @@ public record Task(
    * @param pid in the host; 0 when it does not run
    * @param exitCode of the last run; 0 while it runs
    */
-  public record ContainerStatus(String id, int pid, int exitCode) {}
+  public record ContainerStatus(ContainerId id, int pid, int exitCode) {
+    /** Of an id as the engine prints it. */
+    public ContainerStatus(String id, int pid, int exitCode) {
+      this(ContainerId.of(id), pid, exitCode);
+    }
+  }
 
   /** A port of the host that leads to the task. */
   public record HostPort(Protocol protocol, int published, int target) {}

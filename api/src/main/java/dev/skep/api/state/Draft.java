@@ -359,7 +359,7 @@ final class Draft {
         Capacity.refusal(node.get(), indexes.use(assign.node()), specOf(task.revision()));
     if (refusal == null) {
       Task.Status status = Task.Status.of(TaskState.ASSIGNED, assign.message());
-      replace(task, task.withNode(assign.node()).withStatus(status.committed(time)));
+      replace(task, task.withNode(node.get().id()).withStatus(status.committed(time)));
       explain(Kind.TASK, task.id(), "");
     }
     return refusal;
@@ -436,10 +436,21 @@ final class Draft {
     return null;
   }
 
-  private void insert(Resource resource) {
+  private void insert(Resource made) {
+    Resource resource = made instanceof Task task ? sharing(task) : made;
     resources = resources.with(resource);
     indexes = indexes.added(resource, this::specOf);
     changes.add(new Change.Created(resource));
+  }
+
+  /** A task that was read from a message brings its own copies of the ids that it refers to. */
+  private Task sharing(Task task) {
+    @Nullable Resource revision = resources.find(Kind.SERVICE_REVISION, task.revision());
+    @Nullable Id id = task.node();
+    @Nullable Resource node = id == null ? null : resources.find(Kind.NODE, id);
+    return revision instanceof ServiceRevision known
+        ? task.sharing(known.service(), known.id(), node == null ? id : node.id())
+        : task;
   }
 
   private void replace(Resource old, Resource changed) {
