@@ -3,6 +3,7 @@ package dev.skep.controllers;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,5 +50,12 @@ public record Plan(
   /** The same, to be looked at again at the given time. */
   public Plan andLookAgainAt(Optional<Instant> when) {
     return new Plan(preconditions, mutations, when, waitingOn);
+  }
+
+  /** The same, with one more explanation. */
+  public Plan andWaitingOn(Waiting waiting) {
+    List<Waiting> all = new ArrayList<>(waitingOn);
+    all.add(waiting);
+    return new Plan(preconditions, mutations, lookAgainAt, all);
   }
 }

@@ -1,6 +1,7 @@
 package dev.skep.controllers;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
@@ -10,21 +11,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One of the places of a replicated service: at most one task is wanted in it, ended ones are its
- * history.
+ * One of the places of a service, a number or a node: at most one task is wanted in it, ended ones
+ * are its history.
  *
  * @param service the service
- * @param number from 1
+ * @param key which of its slots
  */
-public record Slot(Id service, int number) {
+public record Slot(Id service, SlotKey key) {
   /** Of two tasks of a slot, the one that was created first; versions are commits, so no ties. */
   public static final Comparator<Occupant> BY_AGE =
       Comparator.comparingLong((Occupant o) -> o.task().meta().version())
           .thenComparing(o -> o.task().id());
 
+  /** A numbered slot. */
+  public Slot(Id service, int number) {
+    this(service, SlotKey.numbered(number));
+  }
+
   /** The slot of a task. */
   public static Slot of(Task task) {
-    return new Slot(task.service(), task.slot());
+    return new Slot(task.service(), task.slotKey());
   }
 
   /**
@@ -50,7 +56,7 @@ public record Slot(Id service, int number) {
   /** All tasks of the slot, oldest first. */
   public List<Occupant> occupants(ClusterState state) {
     return state
-        .tasksInSlot(service, number)
+        .tasksInSlot(service, key)
         .map(task -> Occupant.of(task, state))
         .sorted(BY_AGE)
         .toList();

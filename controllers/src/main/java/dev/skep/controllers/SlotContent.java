@@ -3,6 +3,7 @@ package dev.skep.controllers;
 import dev.skep.api.Id;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
 import java.util.ArrayList;
@@ -15,10 +16,11 @@ import java.util.stream.Collectors;
 /**
  * One slot of a service with all its tasks.
  *
- * @param number of the slot
+ * @param key of the slot
+ * @param label what sentences call it: its number, or the host name of its node
  * @param occupants its tasks, oldest first, those included that only wait to be deleted
  */
-public record SlotContent(int number, List<Occupant> occupants) {
+public record SlotContent(SlotKey key, String label, List<Occupant> occupants) {
 
   /** The tasks that count. */
   public List<Occupant> staying() {
@@ -64,21 +66,28 @@ public record SlotContent(int number, List<Occupant> occupants) {
     return occupants.stream().anyMatch(Occupant::mayRun);
   }
 
-  /** Sorts the tasks of a service into its slots, by number. */
+  /** Sorts the tasks of a service into its slots, in the order of their keys. */
   public static List<SlotContent> all(ClusterState state, Id service) {
-    TreeMap<Integer, List<Occupant>> bySlot = new TreeMap<>();
+    TreeMap<SlotKey, List<Occupant>> bySlot = new TreeMap<>();
     state
         .tasksOfService(service)
         .forEach(task ->
             bySlot
-                .computeIfAbsent(task.slot(), slot -> new ArrayList<>(1))
+                .computeIfAbsent(task.slotKey(), key -> new ArrayList<>(1))
                 .add(Occupant.of(task, state)));
     List<SlotContent> slots = new ArrayList<>(bySlot.size());
-    bySlot.forEach((number, occupants) -> {
+    bySlot.forEach((key, occupants) -> {
       occupants.sort(Slot.BY_AGE);
-      slots.add(new SlotContent(number, occupants));
+      slots.add(new SlotContent(key, label(state, key), occupants));
     });
     return slots;
+  }
+
+  private static String label(ClusterState state, SlotKey key) {
+    return Optional.ofNullable(key.node())
+        .flatMap(state::node)
+        .map(node -> node.meta().name())
+        .orElseGet(key::toString);
   }
 
   /** The revisions of a service that run like a spec. */

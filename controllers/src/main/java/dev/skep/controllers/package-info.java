@@ -22,7 +22,8 @@
  * <tr><td>Task</td><td>its spec is new</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>Task</td><td>the one before it cannot go on</td><td>Put</td><td>restart</td></tr>
  * <tr><td>Task.node</td><td>always</td><td>AssignTask</td><td>scheduling</td></tr>
- * <tr><td>Task.status</td><td>always</td><td>ReportTask</td><td>its node's session</td></tr>
+ * <tr><td>Task.status</td><td>its node tells</td><td>ReportTask</td><td>its node's session</td></tr>
+ * <tr><td>Task.status</td><td>orphaned</td><td>ReportTask</td><td>nodeavailability</td></tr>
  * <tr><td>Task.desired</td><td>running</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it cannot go on</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it could go on</td><td>DesireTask</td><td>rollingupdate</td></tr>
@@ -31,7 +32,8 @@
  * <tr><td>ServiceRevision</td><td>its update failed</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>Service.update</td><td>always</td><td>ReportUpdate</td><td>rollingupdate</td></tr>
  * <tr><td>Service.waitingOn</td><td>always</td><td>Explain</td><td>rollingupdate</td></tr>
- * <tr><td>Task.waitingOn</td><td>always</td><td>Explain</td><td>scheduling</td></tr>
+ * <tr><td>Task.waitingOn</td><td>it has no node</td><td>Explain</td><td>scheduling</td></tr>
+ * <tr><td>Task.waitingOn</td><td>it has a node</td><td>Explain</td><td>restart</td></tr>
  * <tr><td>Task</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>Service</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>
  * <tr><td>ServiceRevision</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>

@@ -9,6 +9,7 @@ import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Applied;
@@ -35,14 +36,15 @@ import org.jspecify.annotations.Nullable;
  * A cluster under test with its clock. Every step is a transaction that must be accepted.
  *
  * <p>Tasks are written, to and fro, as lines like {@code 1 failed@a -> shutdown}: the slot, the
- * observed state, the node if there is one, and the desired state unless it is running.
+ * observed state, the node if there is one, and the desired state unless it is running. A slot that
+ * is a node is written as its name.
  */
 public final class Given {
   /** When the tests begin. */
   public static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
 
   private static final Pattern LINE =
-      Pattern.compile("(\\d+) ([a-z]+)(?:@([a-z0-9]+))?(?: -> ([a-z]+))?");
+      Pattern.compile("([a-z0-9]+) ([a-z]+)(?:@([a-z0-9]+))?(?: -> ([a-z]+))?");
 
   private ClusterState state = ClusterState.EMPTY;
   private Observations seen = Observations.none();
@@ -151,7 +153,7 @@ public final class Given {
     @Nullable String node = parts.group(3);
     TaskState desired = parts.group(4) == null ? TaskState.RUNNING : stateOf(parts.group(4));
     Id id = Samples.id(service + " task " + tasks++);
-    int slot = Integer.parseInt(parts.group(1));
+    SlotKey slot = slotOf(parts.group(1));
     TaskState first = desired == TaskState.READY ? TaskState.READY : TaskState.RUNNING;
     put(Task.pending(id, Samples.id(service), service(service).revision(), slot, first));
     if (node != null) {
@@ -161,6 +163,12 @@ public final class Given {
     reported(task, observed);
     apply(new Mutation.DesireTask(id, desired));
     assertThat(tasks(service)).as("the state after making it").contains(line);
+  }
+
+  private static SlotKey slotOf(String word) {
+    return Character.isDigit(word.charAt(0))
+        ? SlotKey.numbered(Integer.parseInt(word))
+        : SlotKey.on(Samples.id(word));
   }
 
   private static TaskState stateOf(String word) {
@@ -188,7 +196,7 @@ public final class Given {
     return state
         .tasksOfService(Samples.id(service))
         .sorted(
-            Comparator.comparingInt(Task::slot)
+            Comparator.comparing(this::slotName)
                 .thenComparingLong(task -> task.meta().version())
                 .thenComparing(Task::id))
         .toList();
@@ -198,21 +206,32 @@ public final class Given {
     String where =
         task.node() == null ? "" : "@" + state.node(task.node()).orElseThrow().meta().name();
     String desired = task.desired() == TaskState.RUNNING ? "" : " -> " + task.desired().word();
-    return task.slot() + " " + task.state().word() + where + desired;
+    return slotName(task) + " " + task.state().word() + where + desired;
+  }
+
+  private String slotName(Task task) {
+    return task.slotNode() == null
+        ? String.valueOf(task.slot())
+        : state.node(task.slotNode()).map(node -> node.meta().name()).orElse("gone");
   }
 
   /** The newest task of a slot. */
   public Task newest(String service, int slot) {
+    return newest(service, String.valueOf(slot));
+  }
+
+  /** The newest task of a slot; that of a node by its name. */
+  public Task newest(String service, String slot) {
     return inSlot(service, slot).getLast();
   }
 
   /** The oldest task of a slot. */
   public Task oldest(String service, int slot) {
-    return inSlot(service, slot).getFirst();
+    return inSlot(service, String.valueOf(slot)).getFirst();
   }
 
-  private List<Task> inSlot(String service, int slot) {
-    return inOrder(service).stream().filter(task -> task.slot() == slot).toList();
+  private List<Task> inSlot(String service, String slot) {
+    return inOrder(service).stream().filter(task -> slotName(task).equals(slot)).toList();
   }
 
   /** All events as {@code Reason name: message}, oldest first. */

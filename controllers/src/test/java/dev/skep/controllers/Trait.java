@@ -122,6 +122,20 @@ public interface Trait {
             new Endpoint(Endpoint.Resolution.VIP, List.of(published)));
   }
 
+  /** What it waits for; to be the last one, since others make services that wait for nothing. */
+  static Trait dependsOn(ServiceSpec.Dependency... dependencies) {
+    return spec ->
+        new ServiceSpec(
+            spec.name(),
+            spec.labels(),
+            spec.task(),
+            spec.mode(),
+            spec.update(),
+            spec.rollback(),
+            spec.endpoint(),
+            List.of(dependencies));
+  }
+
   static Trait restart(RestartPolicy policy) {
     return task(task -> changed(task, task.resources(), policy, task.placement()));
   }

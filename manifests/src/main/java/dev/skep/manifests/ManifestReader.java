@@ -301,7 +301,12 @@ public final class ManifestReader {
     // The docker CLI reads the key and does nothing about it.
     Mapping file = strict() ? withoutInServices(read, "tmpfs") : read;
     return StackConverter.convert(
-        options.stack(), file, manifest(file), surroundings.files(), !strict(), problems);
+        options.stack(),
+        file,
+        options.keepsManifest() ? manifest(file) : "",
+        surroundings.files(),
+        !strict(),
+        problems);
   }
 
   /** The file without a key of its services. */

@@ -76,6 +76,33 @@ public record ServiceView(
   public record Update(
       String state, Instant startedAt, @Nullable Instant completedAt, String message) {}
 
+  /**
+   * To make a service, as {@code service create} does.
+   *
+   * @param image of the containers
+   * @param args replaces the image's command; empty keeps that
+   * @param flags those of the docker CLI's {@code service create}, without their dashes, each with
+   *     its values in order; a switch has {@code true}
+   */
+  public record New(String image, List<String> args, Map<String, List<String>> flags) {
+    public New {
+      image = Wire.text(image);
+      args = Wire.list(args);
+      flags = Wire.map(flags);
+    }
+  }
+
+  /**
+   * To change a service, as {@code service update} does. What no flag speaks of stays.
+   *
+   * @param flags those of the docker CLI's {@code service update}, as in {@link New}
+   */
+  public record Change(Map<String, List<String>> flags) {
+    public Change {
+      flags = Wire.map(flags);
+    }
+  }
+
   /** To change the number of replicas. */
   public record Scale(long replicas) {}
 

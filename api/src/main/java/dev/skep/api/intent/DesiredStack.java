@@ -8,7 +8,7 @@ import java.util.List;
  * that belong to the stack carry its prefix and its namespace label already.
  *
  * @param name the stack's name
- * @param manifest the resolved text, kept with the stack
+ * @param manifest the resolved text, kept with the stack; empty where nothing will be kept
  * @param services the services
  * @param networks networks the services attach to
  * @param secrets secrets the services refer to

@@ -1,6 +1,8 @@
 package dev.skep.api.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster itself; exactly one exists.
@@ -32,6 +34,8 @@ public record Cluster(Meta meta, Spec spec, Trust trust) implements Resource {
    * @param addressPool CIDR from which networks get their subnets
    * @param subnetSize prefix length of such a subnet
    * @param certificateExpiry validity of node certificates
+   * @param orphanedAfter how long a node must be down before its tasks are orphaned, see {@link
+   *     #orphanTime}; null is {@link #ORPHANED_AFTER}
    */
   public record Spec(
       Duration heartbeatPeriod,
@@ -39,7 +43,29 @@ public record Cluster(Meta meta, Spec spec, Trust trust) implements Resource {
       int taskHistoryLimit,
       String addressPool,
       int subnetSize,
-      Duration certificateExpiry) {
+      Duration certificateExpiry,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Duration orphanedAfter) {
+    /** Swarm's number. */
+    public static final Duration ORPHANED_AFTER = Duration.ofHours(24);
+
+    /** With swarm's time for orphans. */
+    public Spec(
+        Duration heartbeatPeriod,
+        int missedHeartbeats,
+        int taskHistoryLimit,
+        String addressPool,
+        int subnetSize,
+        Duration certificateExpiry) {
+      this(
+          heartbeatPeriod,
+          missedHeartbeats,
+          taskHistoryLimit,
+          addressPool,
+          subnetSize,
+          certificateExpiry,
+          null);
+    }
+
     /** Swarm's defaults, except for the heartbeat, which is one second here. */
     public static Spec defaults() {
       return new Spec(Duration.ofSeconds(1), 3, 5, "10.0.0.0/8", 24, Duration.ofDays(90));
@@ -48,6 +74,23 @@ public record Cluster(Meta meta, Spec spec, Trust trust) implements Resource {
     /** How long a node is believed to be alive after its last heartbeat. */
     public Duration lease() {
       return heartbeatPeriod.multipliedBy(missedHeartbeats);
+    }
+
+    /** How long a node must be down before nobody counts on its tasks any more. */
+    public Duration orphanTime() {
+      return orphanedAfter == null ? ORPHANED_AFTER : orphanedAfter;
+    }
+
+    /** The same with another time for orphans; null is swarm's. */
+    public Spec orphanedAfter(@Nullable Duration changed) {
+      return new Spec(
+          heartbeatPeriod,
+          missedHeartbeats,
+          taskHistoryLimit,
+          addressPool,
+          subnetSize,
+          certificateExpiry,
+          changed);
     }
   }
 

@@ -70,6 +70,24 @@ public record EngineOptions(
     return NONE;
   }
 
+  /** The same with another inclination of the kernel to end it when memory is short. */
+  public EngineOptions withOomScoreAdj(int score) {
+    return new EngineOptions(
+        privileged,
+        devices,
+        deviceRequests,
+        deviceRules,
+        securityOptions,
+        annotations,
+        storageOptions,
+        namespaces,
+        tuning.withOomScoreAdj(score),
+        shmBytes,
+        runtime,
+        domainName,
+        pull);
+  }
+
   /** Equal to options that ask for nothing, which the codec then leaves out. */
   static final class Unasked {
     @Override
@@ -183,6 +201,21 @@ public record EngineOptions(
     /** The engine's defaults. */
     public static Tuning none() {
       return NONE;
+    }
+
+    Tuning withOomScoreAdj(int score) {
+      return new Tuning(
+          cpuShares,
+          cpuPeriod,
+          cpuQuota,
+          cpuRealtimePeriod,
+          cpuRealtimeRuntime,
+          cpuset,
+          memorySwapBytes,
+          memorySwappiness,
+          oomKillDisable,
+          score,
+          blockIoWeight);
     }
   }
 

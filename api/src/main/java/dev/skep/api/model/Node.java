@@ -1,7 +1,11 @@
 package dev.skep.api.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +57,11 @@ public record Node(
     return new Node(meta, role, availability, description, manager, changed);
   }
 
-  /** Whether new tasks may be placed here: ready and active. */
+  /** Whether new tasks may be placed here: ready, active, and not held back for flapping. */
   public boolean acceptsTasks() {
-    return status.state() == State.READY && availability == Availability.ACTIVE;
+    return status.state() == State.READY
+        && status.heldUntil() == null
+        && availability == Availability.ACTIVE;
   }
 
   /** Whether tasks that are here must be replaced elsewhere: down or drained. */
@@ -97,11 +103,60 @@ public record Node(
    * @param state see {@link State}
    * @param message why, for users; empty when there is nothing to say
    * @param address the address from which the node's session comes; empty when never seen
+   * @param heldUntil until when a node that is ready takes no new tasks, because it was lost too
+   *     often lately; null when it takes some
+   * @param lost commit times at which it went down lately, oldest first, at most {@link
+   *     #MOST_LOST}; the commit fills them in
    */
-  public record Status(State state, String message, String address) {
+  public record Status(
+      State state,
+      String message,
+      String address,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant heldUntil,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Instant> lost) {
+    /** More say nothing new: a node that was lost so often is held back for the longest time. */
+    public static final int MOST_LOST = 6;
+
+    public Status {
+      lost = Immutable.list(lost);
+    }
+
+    /** As most are reported. */
+    public Status(State state, String message, String address) {
+      this(state, message, address, null, List.of());
+    }
+
     /** Of a node that has just been admitted. */
     public static Status unknown() {
       return new Status(State.UNKNOWN, "", "");
+    }
+
+    /** The same, held back until a time, or not any more. */
+    public Status held(@Nullable Instant when) {
+      return new Status(state, message, address, when, lost);
+    }
+
+    /** Whether the other one tells the same of the node, whatever went before. */
+    public boolean saysTheSameAs(Status other) {
+      return state == other.state
+          && message.equals(other.message)
+          && address.equals(other.address)
+          && Objects.equals(heldUntil, other.heldUntil);
+    }
+
+    /** The same as it follows an earlier one at a commit: when it went down is remembered. */
+    public Status following(Status before, Instant when) {
+      List<Instant> times = new ArrayList<>(before.lost);
+      if (state == State.DOWN && before.state != State.DOWN) {
+        times.add(when);
+      }
+      int surplus = Math.max(0, times.size() - MOST_LOST);
+      return new Status(state, message, address, heldUntil, times.subList(surplus, times.size()));
+    }
+
+    /** When a node that is down went down; null when that is not known. */
+    public @Nullable Instant downSince() {
+      return state == State.DOWN && !lost.isEmpty() ? lost.getLast() : null;
     }
   }
 

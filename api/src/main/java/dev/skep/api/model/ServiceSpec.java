@@ -59,6 +59,31 @@ public record ServiceSpec(
     return new ServiceSpec(name, labels, changed, mode, update, rollback, endpoint, dependencies);
   }
 
+  /** The same under another name. */
+  public ServiceSpec withName(String changed) {
+    return new ServiceSpec(changed, labels, task, mode, update, rollback, endpoint, dependencies);
+  }
+
+  /** The same with other labels. */
+  public ServiceSpec withLabels(Map<String, String> changed) {
+    return new ServiceSpec(name, changed, task, mode, update, rollback, endpoint, dependencies);
+  }
+
+  /** The same with another way of rolling out a change. */
+  public ServiceSpec withUpdate(UpdatePolicy changed) {
+    return new ServiceSpec(name, labels, task, mode, changed, rollback, endpoint, dependencies);
+  }
+
+  /** The same with another way of rolling back. */
+  public ServiceSpec withRollback(UpdatePolicy changed) {
+    return new ServiceSpec(name, labels, task, mode, update, changed, endpoint, dependencies);
+  }
+
+  /** The same, reached in another way. */
+  public ServiceSpec withEndpoint(Endpoint changed) {
+    return new ServiceSpec(name, labels, task, mode, update, rollback, changed, dependencies);
+  }
+
   /** The number of replicas wanted, empty for modes that do not count replicas. */
   @JsonIgnore
   public OptionalLong replicas() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.skep.api.Id;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param meta without a name; {@link #name} gives swarm's
  * @param service the service it belongs to
  * @param revision the service revision whose spec it runs
- * @param slot from 1 for replicated services; 0 for global ones, whose slot is the node
+ * @param slot from 1 for replicated services, from 0 for replicated jobs; 0 where the slot is a
+ *     node
  * @param node where it runs; null until it is scheduled
  * @param desired what it shall reach, see {@link TaskState}
  * @param status what was reported of it
+ * @param slotNode the node that is its slot, and the only one where it may run, for services with a
+ *     task on each node; null for numbered slots. The node may have left the cluster
  */
 public record Task(
     Meta meta,
@@ -27,19 +31,32 @@ public record Task(
     int slot,
     @Nullable Id node,
     TaskState desired,
-    Status status)
+    Status status,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Id slotNode)
     implements Resource {
 
-  /** A task that waits to be scheduled. */
+  /** A task in a numbered slot that waits to be scheduled. */
   public static Task pending(Id id, Id service, Id revision, int slot, TaskState desired) {
+    return pending(id, service, revision, SlotKey.numbered(slot), desired);
+  }
+
+  /** A task that waits to be scheduled, or for its node to take it. */
+  public static Task pending(Id id, Id service, Id revision, SlotKey slot, TaskState desired) {
     Status status = Status.of(TaskState.PENDING, "pending task scheduling");
     return new Task(
-        Meta.of(id, "", java.util.Map.of()), service, revision, slot, null, desired, status);
+        Meta.of(id, "", Map.of()),
+        service,
+        revision,
+        slot.number(),
+        null,
+        desired,
+        status,
+        slot.node());
   }
 
   @Override
   public Task withMeta(Meta changed) {
-    return new Task(changed, service, revision, slot, node, desired, status);
+    return new Task(changed, service, revision, slot, node, desired, status, slotNode);
   }
 
   /**
@@ -47,22 +64,23 @@ public record Task(
    * common.
    */
   public Task sharing(Id itsService, Id itsRevision, @Nullable Id itsNode) {
-    return new Task(meta, itsService, itsRevision, slot, itsNode, desired, status);
+    @Nullable Id itsSlot = slotNode != null && slotNode.equals(itsNode) ? itsNode : slotNode;
+    return new Task(meta, itsService, itsRevision, slot, itsNode, desired, status, itsSlot);
   }
 
   /** The same on a node. */
   public Task withNode(Id changed) {
-    return new Task(meta, service, revision, slot, changed, desired, status);
+    return new Task(meta, service, revision, slot, changed, desired, status, slotNode);
   }
 
   /** The same with another desired state. */
   public Task withDesired(TaskState changed) {
-    return new Task(meta, service, revision, slot, node, changed, status);
+    return new Task(meta, service, revision, slot, node, changed, status, slotNode);
   }
 
   /** The same with another status. */
   public Task withStatus(Status changed) {
-    return new Task(meta, service, revision, slot, node, desired, changed);
+    return new Task(meta, service, revision, slot, node, desired, changed, slotNode);
   }
 
   /** The observed state. */
@@ -71,10 +89,23 @@ public record Task(
     return status.state();
   }
 
+  /** Its slot within its service. */
+  @JsonIgnore
+  public SlotKey slotKey() {
+    return new SlotKey(slot, slotNode);
+  }
+
   /** Whether the managers still want this task to run, now or soon. */
   @JsonIgnore
   public boolean isWanted() {
-    return !desired.isAfter(TaskState.RUNNING) || desired == TaskState.COMPLETE;
+    return !desired.isAfter(TaskState.RUNNING)
+        || (desired == TaskState.COMPLETE && state() != TaskState.COMPLETE);
+  }
+
+  /** Whether it is a completion of a job that counts: nothing more is wanted of it. */
+  @JsonIgnore
+  public boolean isCompletion() {
+    return desired == TaskState.COMPLETE && state() == TaskState.COMPLETE;
   }
 
   /** Whether it occupies resources and ports of its node: assigned and not ended. */
@@ -90,7 +121,8 @@ public record Task(
 
   /** The name without the id, as {@code service ps} prints it; slot 0 shows the node instead. */
   public String shortName(String serviceName) {
-    return serviceName + "." + (slot == 0 && node != null ? node.toString() : String.valueOf(slot));
+    @Nullable Id place = slotNode == null && slot == 0 ? node : slotNode;
+    return serviceName + "." + (place == null ? String.valueOf(slot) : place.toString());
   }
 
   /**

@@ -30,6 +30,31 @@ public record TaskSpec(
     return new TaskSpec(changed, resources, restart, placement, networks, forceUpdate);
   }
 
+  /** The same with other amounts of resources. */
+  public TaskSpec withResources(Resources changed) {
+    return new TaskSpec(container, changed, restart, placement, networks, forceUpdate);
+  }
+
+  /** The same with another restart policy. */
+  public TaskSpec withRestart(RestartPolicy changed) {
+    return new TaskSpec(container, resources, changed, placement, networks, forceUpdate);
+  }
+
+  /** The same in another place. */
+  public TaskSpec withPlacement(Placement changed) {
+    return new TaskSpec(container, resources, restart, changed, networks, forceUpdate);
+  }
+
+  /** The same on other networks. */
+  public TaskSpec withNetworks(List<NetworkAttachment> changed) {
+    return new TaskSpec(container, resources, restart, placement, changed, forceUpdate);
+  }
+
+  /** The same with another counter. */
+  public TaskSpec withForceUpdate(long changed) {
+    return new TaskSpec(container, resources, restart, placement, networks, changed);
+  }
+
   /**
    * What a task needs and what it may use.
    *

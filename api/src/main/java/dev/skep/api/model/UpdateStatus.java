@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state where it stands
  * @param revision the revision that is rolled out
- * @param startedAt tasks of the revision that were created since then belong to it
+ * @param startedAt tasks of the revision that were created since then belong to it; a commit never
+ *     lets it be later than itself
  * @param completedAt when nothing was left to do; null before
  * @param message swarm's words, for example {@code update completed}
  * @param slots slots that had to change when it began; the failure ratio is a part of these
@@ -90,6 +91,16 @@ public record UpdateStatus(
       case UPDATING, PAUSED, COMPLETED -> false;
       case ROLLBACK_STARTED, ROLLBACK_PAUSED, ROLLBACK_COMPLETED -> true;
     };
+  }
+
+  /**
+   * The same as a commit keeps it: who asked for it may have a clock that is ahead of the leader's,
+   * and the update's own tasks must not seem to be older than it.
+   */
+  public UpdateStatus begunBy(Instant commit) {
+    return startedAt.isAfter(commit)
+        ? new UpdateStatus(state, revision, commit, completedAt, message, slots, failed)
+        : this;
   }
 
   /** The same with the number of slots, once that is known. */

@@ -14,6 +14,7 @@ import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import io.vavr.collection.Map;
@@ -161,7 +162,7 @@ public final class ClusterState {
   }
 
   /** The tasks of one slot of a service, ended ones included. */
-  public Stream<Task> tasksInSlot(Id service, int slot) {
+  public Stream<Task> tasksInSlot(Id service, SlotKey slot) {
     return found(Kind.TASK, indexes.tasksIn(service, slot), Task.class);
   }
 
@@ -223,6 +224,11 @@ public final class ClusterState {
   /** The living service of a name. */
   public Optional<Service> serviceNamed(String name) {
     return named(Kind.SERVICE, name).flatMap(this::service);
+  }
+
+  /** The living services whose present specs name a service, by its name, as a dependency. */
+  public Stream<Service> dependents(String name) {
+    return found(Kind.SERVICE, indexes.dependents(name), Service.class);
   }
 
   /** Why nothing happens yet for an object; empty when there is nothing to explain. */

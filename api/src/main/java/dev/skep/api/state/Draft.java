@@ -164,8 +164,9 @@ final class Draft {
       case Mutation.ReportTask report -> report(report);
       case Mutation.ReportNode report -> {
         findNode(report.node())
-            .filter(node -> !node.status().equals(report.status()))
-            .ifPresent(node -> replace(node, node.withStatus(report.status())));
+            .filter(node -> !node.status().saysTheSameAs(report.status()))
+            .ifPresent(node ->
+                replace(node, node.withStatus(report.status().following(node.status(), time))));
         yield null;
       }
       case Mutation.DescribeNode describe -> {
@@ -175,11 +176,12 @@ final class Draft {
         yield null;
       }
       case Mutation.ReportUpdate report -> {
+        UpdateStatus update = report.update().begunBy(time);
         find(Kind.SERVICE, report.service())
             .map(Service.class::cast)
-            .filter(service -> service.revision().equals(report.update().revision()))
-            .filter(service -> !report.update().equals(service.update()))
-            .ifPresent(service -> replace(service, service.withUpdate(report.update())));
+            .filter(service -> service.revision().equals(update.revision()))
+            .filter(service -> !update.equals(service.update()))
+            .ifPresent(service -> replace(service, service.withUpdate(update)));
         yield null;
       }
       case Mutation.Explain explain -> {

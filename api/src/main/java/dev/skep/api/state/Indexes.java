@@ -8,6 +8,7 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.NodeUse.HostPortKey;
 import io.vavr.collection.HashMap;
@@ -31,10 +32,12 @@ record Indexes(
     Map<Id, Set<Id>> nodeTasks,
     Map<Id, NodeUse> nodeUse,
     Map<Id, Set<Id>> unassignedTasks,
-    Map<Id, Set<Id>> serviceRevisions) {
+    Map<Id, Set<Id>> serviceRevisions,
+    Map<String, Set<Id>> dependents) {
 
   static final Indexes EMPTY =
       new Indexes(
+          HashMap.empty(),
           HashMap.empty(),
           HashMap.empty(),
           HashMap.empty(),
@@ -73,9 +76,7 @@ record Indexes(
     return switch (resource) {
       case Task task -> named.taskAdded(task, specOfRevision.apply(task.revision()));
       case Service service when !service.isRemoving() ->
-          named.withIngress(
-              ingressPorts(specOfRevision.apply(service.revision()))
-                  .reduce(named.ingress, (map, port) -> map.put(port, service.id()), (a, b) -> b));
+          named.serviceAdded(service.id(), specOfRevision.apply(service.revision()));
       case ServiceRevision revision ->
           named.withRevisions(plus(serviceRevisions, revision.service(), revision.id()));
       default -> named;
@@ -88,9 +89,7 @@ record Indexes(
     return switch (resource) {
       case Task task -> unnamed.taskRemoved(task, specOfRevision.apply(task.revision()));
       case Service service when !service.isRemoving() ->
-          unnamed.withIngress(
-              ingressPorts(specOfRevision.apply(service.revision()))
-                  .reduce(unnamed.ingress, Map::remove, (a, b) -> b));
+          unnamed.serviceRemoved(service.id(), specOfRevision.apply(service.revision()));
       case ServiceRevision revision ->
           unnamed.withRevisions(minus(serviceRevisions, revision.service(), revision.id()));
       default -> unnamed;
@@ -107,6 +106,7 @@ record Indexes(
   /** Whether nothing in here tells two versions of a task apart: most reports change no index. */
   private static boolean alike(Task before, Task after) {
     return before.slot() == after.slot()
+        && Objects.equals(before.slotNode(), after.slotNode())
         && before.service().equals(after.service())
         && before.revision().equals(after.revision())
         && Objects.equals(before.node(), after.node())
@@ -115,8 +115,27 @@ record Indexes(
         && isUnassigned(before) == isUnassigned(after);
   }
 
+  private Indexes serviceAdded(Id service, ServiceSpec spec) {
+    Map<HostPortKey, Id> ports =
+        ingressPorts(spec).reduce(ingress, (map, port) -> map.put(port, service), (a, b) -> b);
+    Map<String, Set<Id>> waiting = dependents;
+    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
+      waiting = plus(waiting, dependency.service(), service);
+    }
+    return withIngress(ports).withDependents(waiting);
+  }
+
+  private Indexes serviceRemoved(Id service, ServiceSpec spec) {
+    Map<HostPortKey, Id> ports = ingressPorts(spec).reduce(ingress, Map::remove, (a, b) -> b);
+    Map<String, Set<Id>> waiting = dependents;
+    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
+      waiting = minus(waiting, dependency.service(), service);
+    }
+    return withIngress(ports).withDependents(waiting);
+  }
+
   private Indexes taskAdded(Task task, ServiceSpec spec) {
-    SlotTasks slots = slotsOf(task.service()).with(task.slot(), task.id());
+    SlotTasks slots = slotsOf(task.service()).with(task.slotKey(), task.id());
     @Nullable Id node = task.node();
     return new Indexes(
         names,
@@ -127,11 +146,12 @@ record Indexes(
             ? nodeUse
             : nodeUse.put(node, use(node).with(spec, task.occupiesNode(), task.isWanted())),
         isUnassigned(task) ? plus(unassignedTasks, task.service(), task.id()) : unassignedTasks,
-        serviceRevisions);
+        serviceRevisions,
+        dependents);
   }
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
-    SlotTasks left = slotsOf(task.service()).without(task.slot(), task.id());
+    SlotTasks left = slotsOf(task.service()).without(task.slotKey(), task.id());
     @Nullable Id node = task.node();
     Map<Id, NodeUse> uses = nodeUse;
     if (node != null) {
@@ -147,34 +167,62 @@ record Indexes(
         node == null ? nodeTasks : minus(nodeTasks, node, task.id()),
         uses,
         minus(unassignedTasks, task.service(), task.id()),
-        serviceRevisions);
+        serviceRevisions,
+        dependents);
   }
 
   private static boolean isUnassigned(Task task) {
     return task.node() == null && task.isWanted() && !task.state().terminal();
   }
 
-  private static Map<Id, Set<Id>> plus(Map<Id, Set<Id>> index, Id key, Id value) {
+  private static <K> Map<K, Set<Id>> plus(Map<K, Set<Id>> index, K key, Id value) {
     return index.put(key, index.getOrElse(key, HashSet.empty()).add(value));
   }
 
-  private static Map<Id, Set<Id>> minus(Map<Id, Set<Id>> index, Id key, Id value) {
+  private static <K> Map<K, Set<Id>> minus(Map<K, Set<Id>> index, K key, Id value) {
     Set<Id> left = index.getOrElse(key, HashSet.empty()).remove(value);
     return left.isEmpty() ? index.remove(key) : index.put(key, left);
   }
 
   private Indexes withNames(Map<NameKey, Id> changed) {
     return new Indexes(
-        changed, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, serviceRevisions);
+        changed,
+        ingress,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        serviceRevisions,
+        dependents);
   }
 
   private Indexes withIngress(Map<HostPortKey, Id> changed) {
     return new Indexes(
-        names, changed, serviceTasks, nodeTasks, nodeUse, unassignedTasks, serviceRevisions);
+        names,
+        changed,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        serviceRevisions,
+        dependents);
   }
 
   private Indexes withRevisions(Map<Id, Set<Id>> changed) {
-    return new Indexes(names, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, changed);
+    return new Indexes(
+        names, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, changed, dependents);
+  }
+
+  private Indexes withDependents(Map<String, Set<Id>> changed) {
+    return new Indexes(
+        names,
+        ingress,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        serviceRevisions,
+        changed);
   }
 
   Optional<Id> named(Kind kind, String name) {
@@ -189,7 +237,7 @@ record Indexes(
     return slotsOf(service).all();
   }
 
-  Stream<Id> tasksIn(Id service, int slot) {
+  Stream<Id> tasksIn(Id service, SlotKey slot) {
     return slotsOf(service).in(slot);
   }
 
@@ -211,6 +259,10 @@ record Indexes(
 
   Stream<Id> revisionsOf(Id service) {
     return Iteration.stream(serviceRevisions.getOrElse(service, HashSet.empty()).iterator());
+  }
+
+  Stream<Id> dependents(String service) {
+    return Iteration.stream(dependents.getOrElse(service, HashSet.empty()).iterator());
   }
 
   NodeUse use(Id node) {

@@ -1,12 +1,15 @@
 package dev.skep.api.state;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.SlotKey;
+import io.vavr.collection.HashMap;
 import io.vavr.collection.HashSet;
+import io.vavr.collection.Map;
+import io.vavr.collection.Set;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Slots are small numbers without large gaps, and nearly all have one or two tasks. So this is a
  * tree of small arrays in which the slot's number is the way: some six bytes for each task, where a
- * sorted map of sets takes more than a hundred, which counts with a million tasks.
+ * sorted map of sets takes more than a hundred, which counts with a million tasks. Slots that are
+ * nodes are few, and in a map.
  */
 final class SlotTasks {
-  static final SlotTasks EMPTY = new SlotTasks(null, 0);
+  static final SlotTasks EMPTY = new SlotTasks(null, 0, HashMap.empty());
 
   private static final int BITS = 4;
   private static final int WIDTH = 1 << BITS;
@@ -40,18 +44,28 @@ final class SlotTasks {
   /** By how much a slot is shifted to find its part of the root. */
   private final int shift;
 
-  private SlotTasks(Object @Nullable [] root, int shift) {
+  /** The tasks of slots that are nodes. */
+  private final Map<Id, Set<Id>> onNodes;
+
+  private SlotTasks(Object @Nullable [] root, int shift, Map<Id, Set<Id>> onNodes) {
     this.root = root;
     this.shift = shift;
+    this.onNodes = onNodes;
   }
 
   boolean isEmpty() {
-    return root == null;
+    return root == null && onNodes.isEmpty();
   }
 
-  /** All tasks. */
+  /** All tasks, those of numbered slots first. */
   Stream<Id> all() {
-    return root == null ? Stream.empty() : below(root, shift);
+    Stream<Id> numbered = root == null ? Stream.empty() : below(root, shift);
+    return onNodes.isEmpty()
+        ? numbered
+        : Stream.concat(
+            numbered,
+            Iteration.stream(onNodes.valuesIterator())
+                .flatMap(tasks -> Iteration.stream(tasks.iterator())));
   }
 
   private static Stream<Id> below(Object[] node, int shift) {
@@ -63,8 +77,12 @@ final class SlotTasks {
   }
 
   /** The tasks of one slot. */
-  Stream<Id> in(int slot) {
-    @Nullable Object leaf = leaf(slot);
+  Stream<Id> in(SlotKey slot) {
+    @Nullable Id node = slot.node();
+    if (node != null) {
+      return Iteration.stream(onNodes.getOrElse(node, HashSet.empty()).iterator());
+    }
+    @Nullable Object leaf = leaf(slot.number());
     return leaf == null ? Stream.empty() : tasks(leaf);
   }
 
@@ -86,7 +104,16 @@ final class SlotTasks {
   }
 
   /** With a task in a slot. */
-  SlotTasks with(int slot, Id task) {
+  SlotTasks with(SlotKey slot, Id task) {
+    @Nullable Id node = slot.node();
+    if (node != null) {
+      Set<Id> tasks = onNodes.getOrElse(node, HashSet.empty()).add(task);
+      return new SlotTasks(root, shift, onNodes.put(node, tasks));
+    }
+    return with(slot.number(), task);
+  }
+
+  private SlotTasks with(int slot, Id task) {
     Object @Nullable [] top = root;
     int level = shift;
     while (slot >>> level >= WIDTH) {
@@ -97,7 +124,7 @@ final class SlotTasks {
       }
       level += BITS;
     }
-    return new SlotTasks(with(top, level, slot, task), level);
+    return new SlotTasks(with(top, level, slot, task), level, onNodes);
   }
 
   private static Object[] with(Object @Nullable [] node, int level, int slot, Id task) {
@@ -130,12 +157,22 @@ final class SlotTasks {
   }
 
   /** Without a task of a slot; one that is not there is no error. */
-  SlotTasks without(int slot, Id task) {
+  SlotTasks without(SlotKey slot, Id task) {
+    @Nullable Id node = slot.node();
+    if (node != null) {
+      Set<Id> left = onNodes.getOrElse(node, HashSet.empty()).remove(task);
+      return new SlotTasks(
+          root, shift, left.isEmpty() ? onNodes.remove(node) : onNodes.put(node, left));
+    }
+    return without(slot.number(), task);
+  }
+
+  private SlotTasks without(int slot, Id task) {
     if (leaf(slot) == null || root == null) {
       return this;
     }
     Object @Nullable [] changed = without(root, shift, slot, task);
-    return changed == null ? EMPTY : new SlotTasks(changed, shift);
+    return new SlotTasks(changed, changed == null ? 0 : shift, onNodes);
   }
 
   private static Object @Nullable [] without(Object[] node, int level, int slot, Id task) {
@@ -161,28 +198,31 @@ final class SlotTasks {
   /** Whether the same tasks are in the same slots, however they came there. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof SlotTasks tasks && bySlot().equals(tasks.bySlot());
+    return other instanceof SlotTasks tasks
+        && onNodes.equals(tasks.onNodes)
+        && bySlot().equals(tasks.bySlot());
   }
 
   @Override
   public int hashCode() {
-    return bySlot().hashCode();
+    return bySlot().hashCode() ^ onNodes.hashCode();
   }
 
   @Override
   public String toString() {
-    return bySlot().toString();
+    return bySlot() + " " + onNodes;
   }
 
-  private Map<Integer, Set<Id>> bySlot() {
-    Map<Integer, Set<Id>> found = new TreeMap<>();
+  private SortedMap<Integer, java.util.Set<Id>> bySlot() {
+    SortedMap<Integer, java.util.Set<Id>> found = new TreeMap<>();
     if (root != null) {
       collect(root, shift, 0, found);
     }
     return found;
   }
 
-  private static void collect(Object[] node, int level, int from, Map<Integer, Set<Id>> found) {
+  private static void collect(
+      Object[] node, int level, int from, SortedMap<Integer, java.util.Set<Id>> found) {
     for (int i = 0; i < WIDTH; i++) {
       int slot = from | i << level;
       if (node[i] != null && level == 0) {

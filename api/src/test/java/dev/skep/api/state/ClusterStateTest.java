@@ -380,6 +380,16 @@ class ClusterStateTest {
   }
 
   @Test
+  void updateBeginsNoLaterThanItsCommitWhateverTheClockOfWhoAskedForIt() {
+    withServiceOnNodes(Samples.spec("web", 1), "n1");
+    Service web = state.service(Samples.id("web")).orElseThrow();
+    UpdateStatus early = UpdateStatus.updating(web.revision(), NOON.plusSeconds(90), 1);
+    apply(new Mutation.ReportUpdate(web.id(), early));
+    assertThat(state.service(web.id()).orElseThrow().update())
+        .isEqualTo(UpdateStatus.updating(web.revision(), NOON, 1));
+  }
+
+  @Test
   void eventsAreStampedAndBounded() {
     Event event = Event.of("test", Kind.NODE, Samples.id("n"), "n", "Tested", "because");
     for (int i = 0; i < ClusterState.EVENT_WINDOW + 5; i++) {

@@ -33,6 +33,8 @@ public final class Commands extends Group {
             .setOut(new PrintWriter(invocation.out(), true))
             .setErr(new PrintWriter(invocation.err(), true))
             .setCaseInsensitiveEnumValuesAllowed(true)
+            // An argument may begin with an @ and mean it.
+            .setExpandAtFiles(false)
             .setParameterExceptionHandler((wrong, args) -> Failures.usage(wrong, invocation))
             .setExecutionExceptionHandler(
                 (failure, line, parsed) -> Failures.report(failure, invocation));

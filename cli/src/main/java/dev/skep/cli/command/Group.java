@@ -37,6 +37,10 @@ abstract class Group {
   }
 
   private static Object built(Object command, String... rest) {
-    return command instanceof Group group ? group.line(rest) : command;
+    return switch (command) {
+      case Group group -> group.line(rest);
+      case OwnOptions own -> own.line();
+      default -> command;
+    };
   }
 }

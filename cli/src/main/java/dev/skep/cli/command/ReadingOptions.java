@@ -41,6 +41,9 @@ final class ReadingOptions {
   /** Reads the files, with the variables and the files of this machine. */
   Reading read(ManifestFiles.Loaded loaded, Set<Feature> features) {
     return ManifestReader.read(
-        loaded.sources(), loaded.environment(), ReferencedFiles.onDisk(), of(loaded, features));
+        loaded.sources(),
+        loaded.environment(),
+        ReferencedFiles.onDisk(),
+        of(loaded, features).withoutManifest());
   }
 }

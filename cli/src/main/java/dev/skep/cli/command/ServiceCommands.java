@@ -14,9 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code skep service …}. */
-@Command(name = "service", description = "Look at services, scale and remove them")
+@Command(name = "service", description = "Make services, look at them, change and remove them")
 final class ServiceCommands extends Group {
   ServiceCommands(Invocation invocation) {
+    commands.put("create", () -> new ServiceCreateCommand(invocation));
+    commands.put("update", () -> new ServiceUpdateCommand(invocation));
     commands.put("ls", () -> new Ls(invocation));
     commands.put("ps", () -> new Ps(invocation));
     commands.put("inspect", () -> new Inspect(invocation));

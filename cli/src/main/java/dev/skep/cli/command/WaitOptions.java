@@ -4,6 +4,8 @@ import dev.skep.api.http.ServiceView;
 import dev.skep.api.http.TaskView;
 import dev.skep.cli.client.Daemon;
 import dev.skep.cli.progress.Progress;
+import dev.skep.cli.progress.QuietScreen;
+import dev.skep.cli.progress.Screen;
 import dev.skep.cli.progress.Wait;
 import dev.skep.cli.text.Natural;
 import java.time.Duration;
@@ -20,6 +22,14 @@ final class WaitOptions {
       converter = DurationText.class,
       description = "How long to wait at most, for example 30s or 2m; by default 5m")
   private Duration timeout = Duration.ofMinutes(5);
+
+  private boolean quiet = false;
+
+  /** The same, without showing progress if so wanted. */
+  WaitOptions quietly(boolean wanted) {
+    quiet = wanted;
+    return this;
+  }
 
   /** Waits for some services, by id. */
   int forServices(Invocation invocation, Daemon daemon, List<String> ids)
@@ -56,6 +66,10 @@ final class WaitOptions {
         .toList();
   }
 
+  private Screen screen(Invocation invocation) {
+    return quiet ? new QuietScreen() : invocation.screen();
+  }
+
   private int run(Invocation invocation, Supplier<List<Progress>> look, String whenInterrupted)
       throws InterruptedException {
     Runnable say =
@@ -66,7 +80,7 @@ final class WaitOptions {
         };
     invocation.out().flush();
     try (var ignored = invocation.interrupts().on(say)) {
-      Wait wait = new Wait(look, invocation.screen(), invocation.clock(), invocation.pause());
+      Wait wait = new Wait(look, screen(invocation), invocation.clock(), invocation.pause());
       return switch (wait.run(timeout)) {
         case Wait.End.Converged converged -> ExitCode.OK.number();
         case Wait.End.NotConverged late ->

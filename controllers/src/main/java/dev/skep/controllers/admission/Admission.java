@@ -12,6 +12,7 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.SealedValue;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
 import java.util.List;
@@ -135,6 +136,20 @@ public final class Admission {
   public static Verdict removeFromSet(
       ClusterState state, Request request, String set, List<ObjectName> unwanted) {
     return SetVerbs.remove(state, request, set, unwanted);
+  }
+
+  /** Makes a service that belongs to no stack's files; one without a name gets one. */
+  public static Verdict createService(ClusterState state, Request request, ServiceSpec wanted) {
+    return SingleService.create(state, request, wanted);
+  }
+
+  /**
+   * Changes a service. What runs already as it shall run is not replaced; an update that is paused
+   * goes on. Its name and its mode stay.
+   */
+  public static Verdict updateService(
+      ClusterState state, Request request, String service, ServiceEdit edit) {
+    return on(service(state, service), found -> SingleService.update(state, found, request, edit));
   }
 
   /** Changes the number of a service's replicas. */

@@ -54,7 +54,8 @@ final class ClusterSettings {
             or(wanted.taskHistoryLimit(), now.taskHistoryLimit()),
             now.addressPool(),
             now.subnetSize(),
-            or(wanted.certificateExpiry(), now.certificateExpiry()));
+            or(wanted.certificateExpiry(), now.certificateExpiry()),
+            now.orphanedAfter());
     return change(cluster, wanted.labels(), wanted(wanted), spec);
   }
 

@@ -29,6 +29,7 @@ final class ServiceRules {
 
   private static final long MIN_NANO_CPUS = 1_000_000;
   private static final long MIN_MEMORY = 4L << 20;
+  private static final Duration MIN_HEALTH_DURATION = Duration.ofMillis(1);
 
   private static final List<Function<ServiceSpec, @Nullable String>> RULES =
       List.of(
@@ -40,6 +41,7 @@ final class ServiceRules {
           spec -> policy("rollback", spec.rollback()),
           spec -> Constraint.problem(spec.task().placement().constraints()).orElse(null),
           spec -> mounts(spec.task().container()),
+          spec -> healthCheck(spec.task().container().healthCheck()),
           spec -> targets("secret", spec.task().container().secrets()),
           spec -> targets("config", spec.task().container().configs()),
           spec -> ports(spec.endpoint()),
@@ -142,6 +144,33 @@ final class ServiceRules {
       }
     }
     return null;
+  }
+
+  private static @Nullable String healthCheck(ContainerSpec.@Nullable HealthCheck check) {
+    if (check == null) {
+      return null;
+    }
+    @Nullable String interval = tooShort("Interval", check.interval());
+    if (interval != null) {
+      return interval;
+    }
+    @Nullable String timeout = tooShort("Timeout", check.timeout());
+    if (timeout != null) {
+      return timeout;
+    }
+    @Nullable String start = tooShort("StartPeriod", check.startPeriod());
+    if (start != null) {
+      return start;
+    }
+    return check.retries() < 0
+        ? "ContainerSpec: Retries in HealthConfig cannot be negative"
+        : tooShort("StartInterval", check.startInterval());
+  }
+
+  private static @Nullable String tooShort(String what, @Nullable Duration duration) {
+    return duration != null && !duration.isZero() && duration.compareTo(MIN_HEALTH_DURATION) < 0
+        ? "ContainerSpec: " + what + " in HealthConfig cannot be less than 1ms"
+        : null;
   }
 
   private static @Nullable String targets(String kind, List<FileReference> files) {

@@ -20,7 +20,7 @@ final class Drift {
    * controllers have to say about a service.
    */
   private static final Set<String> CHANGES_A_SPEC =
-      Set.of("ServiceScaled", "ServiceRolledBack", "UpdateRolledBack");
+      Set.of("ServiceScaled", "ServiceUpdated", "ServiceRolledBack", "UpdateRolledBack");
 
   private final ClusterState state;
   private final Service service;

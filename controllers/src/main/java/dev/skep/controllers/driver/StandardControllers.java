@@ -2,6 +2,7 @@ package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
+import dev.skep.controllers.nodeavailability.Orphaning;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.reaping.PruneReaping;
 import dev.skep.controllers.reaping.ServiceReaping;
@@ -23,6 +24,7 @@ public final class StandardControllers {
   public static List<Controller<?, ?>> all() {
     return List.of(
         new NodeAvailability(),
+        new Orphaning(),
         new Restart(),
         new Replicated(),
         new RollingUpdate(),

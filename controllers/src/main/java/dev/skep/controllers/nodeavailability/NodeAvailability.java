@@ -15,10 +15,13 @@ import dev.skep.controllers.Plan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what sessions say of nodes: their state, their address, their description. */
 public final class NodeAvailability implements Controller<Id, NodeAvailability.View> {
@@ -32,6 +35,9 @@ public final class NodeAvailability implements Controller<Id, NodeAvailability.V
   private static final String LEADER_CHANGED =
       "Node moved to \"unknown\" state due to leadership change in cluster";
   private static final String LEASE_ENDED = "heartbeat failure";
+  private static final String SESSION_ENDED = "node is currently trying to find new manager";
+  private static final String HELD_BACK =
+      "takes new tasks once it has been heard for a while: it was lost too often";
   private static final String NEVER_HEARD = "heartbeat failure for node in \"unknown\" state";
 
   /**
@@ -79,24 +85,66 @@ public final class NodeAvailability implements Controller<Id, NodeAvailability.V
   public Plan plan(View view, Instant now) {
     return view.heard()
         .filter(heard -> heard.leaseEnds().isAfter(now))
-        .map(heard -> alive(view, heard))
+        .map(heard -> heardLately(view, heard, now))
         .orElseGet(() -> silent(view, now));
   }
 
-  private static Plan alive(View view, NodeObservation heard) {
-    Node node = view.node();
+  private static Plan heardLately(View view, NodeObservation heard, Instant now) {
+    if (heard.connected()) {
+      return alive(view.node(), heard, now);
+    }
+    // Most agents are back at once; of those, nothing is written.
+    Instant patience = heard.leaseEnds().minus(view.lease().dividedBy(2));
+    if (now.isBefore(patience)) {
+      return alive(view.node(), heard, now).andLookAgainAt(Optional.of(patience));
+    }
+    // A node that was down and has lost its session again is not back yet.
+    Plan plan =
+        switch (view.node().status().state()) {
+          case DISCONNECTED, DOWN -> Plan.nothing();
+          case READY, UNKNOWN ->
+              moved(view.node(), Node.State.DISCONNECTED, "NodeDisconnected", SESSION_ENDED);
+        };
+    return plan.andLookAgainAt(Optional.of(heard.leaseEnds()));
+  }
+
+  private static Plan alive(Node node, NodeObservation heard, Instant now) {
     List<Mutation> mutations = new ArrayList<>();
     if (!node.description().equals(heard.description())) {
       mutations.add(new Mutation.DescribeNode(node.id(), heard.description()));
     }
-    Node.Status ready = new Node.Status(Node.State.READY, "", heard.address());
-    if (!node.status().equals(ready)) {
+    Node.Status ready = ready(node, heard, now);
+    if (!node.status().saysTheSameAs(ready)) {
       mutations.add(new Mutation.ReportNode(node.id(), ready));
     }
     if (node.status().state() != Node.State.READY) {
-      mutations.add(event(node, "NodeReady", "heard from " + heard.address()));
+      String held = ready.message().isEmpty() ? "" : "; " + ready.message();
+      mutations.add(event(node, "NodeReady", "heard from " + heard.address() + held));
     }
-    return Plan.of(mutations).andLookAgainAt(Optional.of(heard.leaseEnds()));
+    Instant next =
+        Stream.of(heard.leaseEnds(), ready.heldUntil())
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
+    return Plan.of(mutations).andLookAgainAt(Optional.of(next));
+  }
+
+  /** Only what came back from being down is judged anew; a new leader holds back no longer. */
+  private static Node.Status ready(Node node, NodeObservation heard, Instant now) {
+    Node.Status was = node.status();
+    Optional<Flapping> flapping =
+        was.state() == Node.State.DOWN ? Flapping.of(was.lost(), now) : Optional.empty();
+    @Nullable Instant held = flapping.map(f -> now.plus(f.hold())).orElse(was.heldUntil());
+    if (held == null || !held.isAfter(now)) {
+      return new Node.Status(Node.State.READY, "", heard.address());
+    }
+    String stillHeld = was.state() == Node.State.READY ? was.message() : HELD_BACK;
+    return new Node.Status(
+        Node.State.READY,
+        flapping.map(Flapping::message).orElse(stillHeld),
+        heard.address(),
+        held,
+        List.of());
   }
 
   private static Plan silent(View view, Instant now) {
@@ -127,7 +175,9 @@ public final class NodeAvailability implements Controller<Id, NodeAvailability.V
   }
 
   private static Plan moved(Node node, Node.State state, String reason, String message) {
-    Node.Status status = new Node.Status(state, message, node.status().address());
+    Node.Status was = node.status();
+    @Nullable Instant held = state == Node.State.DOWN ? null : was.heldUntil();
+    Node.Status status = new Node.Status(state, message, was.address(), held, List.of());
     return Plan.of(
         List.of(new Mutation.ReportNode(node.id(), status), event(node, reason, message)));
   }

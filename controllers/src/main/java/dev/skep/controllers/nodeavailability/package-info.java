@@ -1,7 +1,10 @@
 /**
  * Whether nodes are alive, as the managers believe: {@code ready} while the lease that heartbeats
- * extend lasts, {@code down} when it ended, {@code unknown} while a new leader has not heard of a
- * node yet.
+ * extend lasts, {@code disconnected} when the session is over and nothing was heard for half a
+ * lease, {@code down} when the lease ended, {@code unknown} while a new leader has not heard of a
+ * node yet. A node that is lost again and again is held back for a while when it returns, see
+ * {@link dev.skep.controllers.nodeavailability.Flapping}; the tasks of one that stays away for very
+ * long are orphaned.
  *
  * <p>What always holds: only transitions are written, heartbeats are not. A node is called down
  * only by a leader that has been listening all the while: what a leader missed before its term, or

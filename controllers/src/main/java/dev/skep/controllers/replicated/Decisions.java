@@ -33,7 +33,7 @@ final class Decisions {
 
   /** Lets every task of the slots go, history included. */
   void remove(Collection<SlotContent> slots, String reason, String why) {
-    List<Integer> touched = new ArrayList<>();
+    List<SlotContent> touched = new ArrayList<>();
     for (SlotContent slot : slots) {
       List<Occupant> left = slot.occupants().stream().filter(o -> !o.isLeaving()).toList();
       if (left.isEmpty() || room < left.size()) {
@@ -41,42 +41,41 @@ final class Decisions {
       }
       left.forEach(o -> mutations.add(new Mutation.DesireTask(o.task().id(), TaskState.REMOVE)));
       room -= left.size();
-      touched.add(slot.number());
+      touched.add(slot);
     }
-    event(reason, why, touched);
+    if (!touched.isEmpty()) {
+      event(reason, SlotNames.of(touched) + ": " + why);
+    }
   }
 
   /**
    * Fills free slots. Where a task of an earlier use of the slot may still run, the new one waits
-   * for it, so that a slot never has two running tasks.
+   * for it, so that a slot never has two running tasks; behind a closed gate all of them wait.
    *
    * @param dead slots that are not in use; those that are filled again keep their history
    */
   void add(List<Integer> free, Map<Integer, SlotContent> dead, long wanted) {
     for (int number : free) {
       @Nullable SlotContent earlier = dead.remove(number);
-      boolean waits = earlier != null && earlier.mayRun();
+      boolean waits = (earlier != null && earlier.mayRun()) || !view.gate().isOpen();
       Task task = Replicated.newTask(view, number, waits ? TaskState.READY : TaskState.RUNNING);
       mutations.add(new Mutation.Put(task));
       room--;
     }
-    event("ScaledUp", wanted + " replicas are wanted", free);
+    event("ScaledUp", SlotNames.numbered(free) + ": " + wanted + " replicas are wanted");
   }
 
-  private void event(String reason, String why, List<Integer> slots) {
-    if (!slots.isEmpty()) {
-      Service service = view.service();
-      String message = SlotNames.of(slots) + ": " + why;
-      mutations.add(
-          new Mutation.Emit(
-              Event.of(
-                  Replicated.NAME,
-                  Kind.SERVICE,
-                  service.id(),
-                  service.meta().name(),
-                  reason,
-                  message)));
-    }
+  private void event(String reason, String message) {
+    Service service = view.service();
+    mutations.add(
+        new Mutation.Emit(
+            Event.of(
+                Replicated.NAME,
+                Kind.SERVICE,
+                service.id(),
+                service.meta().name(),
+                reason,
+                message)));
   }
 
   Plan toPlan() {

@@ -35,7 +35,7 @@ final class ReplicaCount {
         slots.stream()
             .sorted(
                 Comparator.comparing((SlotContent slot) -> !slot.isRunning())
-                    .thenComparingInt(SlotContent::number))
+                    .thenComparing(SlotContent::key))
             .toList();
     Map<Id, Integer> copies = new HashMap<>();
     List<Ranked> ranked = new ArrayList<>();

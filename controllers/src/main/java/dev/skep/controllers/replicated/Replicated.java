@@ -13,6 +13,7 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.restart.SlotPresence;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,10 +35,16 @@ public final class Replicated implements Controller<Id, Replicated.View> {
    * @param spec its current spec
    * @param slots its slots that have tasks, by number
    * @param alike its revisions that run like the current spec
+   * @param gate whether new tasks may start
    * @param revision of the observed state
    */
   public record View(
-      Service service, ServiceSpec spec, List<SlotContent> slots, Set<Id> alike, long revision) {}
+      Service service,
+      ServiceSpec spec,
+      List<SlotContent> slots,
+      Set<Id> alike,
+      Gate gate,
+      long revision) {}
 
   @Override
   public String name() {
@@ -72,6 +79,7 @@ public final class Replicated implements Controller<Id, Replicated.View> {
         spec,
         SlotContent.all(state, service.id()),
         SlotContent.alike(state, service.id(), spec),
+        Gate.of(state, service, spec),
         state.revision().value());
   }
 
@@ -88,7 +96,7 @@ public final class Replicated implements Controller<Id, Replicated.View> {
       if (SlotPresence.counts(slot, view.spec(), view.alike())) {
         present.add(slot);
       } else {
-        dead.put(slot.number(), slot);
+        dead.put(slot.key().number(), slot);
       }
     }
     long wanted = view.spec().replicas().orElseThrow();
@@ -104,7 +112,8 @@ public final class Replicated implements Controller<Id, Replicated.View> {
   }
 
   private static List<Integer> freeSlots(List<SlotContent> present, long missing) {
-    Set<Integer> taken = present.stream().map(SlotContent::number).collect(Collectors.toSet());
+    Set<Integer> taken =
+        present.stream().map(slot -> slot.key().number()).collect(Collectors.toSet());
     return ReplicaCount.freeSlots(taken, Math.min(missing, Decisions.MAX_NEW_TASKS));
   }
 

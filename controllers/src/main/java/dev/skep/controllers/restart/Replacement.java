@@ -18,6 +18,6 @@ public final class Replacement {
    */
   public static Task after(Task newest, Id revision, TaskState desired) {
     Id id = Id.derive(newest.id(), "replacement");
-    return Task.pending(id, newest.service(), revision, newest.slot(), desired);
+    return Task.pending(id, newest.service(), revision, newest.slotKey(), desired);
   }
 }

@@ -19,6 +19,9 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
+import dev.skep.controllers.Waiting;
+import dev.skep.controllers.gating.Dependents;
+import dev.skep.controllers.gating.Gate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,11 +42,26 @@ public final class Restart implements Controller<Slot, Restart.View> {
    * A slot and what its service wants.
    *
    * @param service the living service
-   * @param spec its current spec
+   * @param next what the next task runs: the service's present spec, or behind its closed gate what
+   *     ran in the slot last
    * @param occupants the slot's tasks, oldest first
-   * @param alike revisions among those of the occupants that run like the current spec
+   * @param alike revisions among those of the occupants that run like the next task
+   * @param explained what the state says that the newest wanted task waits for; empty when nothing
    */
-  public record View(Service service, ServiceSpec spec, List<Occupant> occupants, Set<Id> alike) {
+  public record View(
+      Service service, NextTask next, List<Occupant> occupants, Set<Id> alike, String explained) {
+
+    ServiceSpec spec() {
+      return next.revision().spec();
+    }
+
+    Gate gate() {
+      return next.gate();
+    }
+
+    private Optional<Occupant> wanted() {
+      return occupants.reversed().stream().filter(o -> o.task().isWanted()).findFirst();
+    }
 
     private List<Task> historyAlike() {
       return occupants.stream()
@@ -75,12 +93,26 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   @Override
   public Set<Slot> concerns(Change change, ClusterState state) {
-    if (change instanceof Change.Updated(Node before, Node after)) {
-      return before.losesTasks() == after.losesTasks()
-          ? Set.of()
-          : state.tasksOnNode(after.id()).map(Slot::of).collect(Collectors.toSet());
-    }
-    return Slot.touchedBy(change).map(Set::of).orElse(Set.of());
+    Stream<Slot> touched =
+        switch (change) {
+          case Change.Updated(Node before, Node after)
+              when before.losesTasks() != after.losesTasks() ->
+              state.tasksOnNode(after.id()).map(Slot::of);
+          // One that is held back says why from then on.
+          case Change.Updated(Task before, Task after) when isHeldBack(after, before) ->
+              Stream.of(Slot.of(after));
+          default -> Slot.touchedBy(change).stream();
+        };
+    Stream<Slot> waiting =
+        Dependents.touchedBy(change, state)
+            .flatMap(service -> state.tasksOfService(service.id()))
+            .filter(task -> task.desired() == TaskState.READY)
+            .map(Slot::of);
+    return Stream.concat(touched, waiting).collect(Collectors.toSet());
+  }
+
+  private static boolean isHeldBack(Task placed, Task before) {
+    return placed.desired() == TaskState.READY && placed.node() != null && before.node() == null;
   }
 
   @Override
@@ -88,27 +120,38 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return state
         .service(slot.service())
         .filter(service -> !service.isRemoving())
-        .flatMap(service -> state.spec(service.id()).map(spec -> view(state, slot, service, spec)))
-        .filter(view -> view.occupants().stream().anyMatch(o -> o.task().isWanted()));
+        .flatMap(service ->
+            state
+                .serviceRevision(service.revision())
+                .map(present -> view(state, slot, service, present)))
+        .filter(view -> view.wanted().isPresent());
   }
 
-  private static View view(ClusterState state, Slot slot, Service service, ServiceSpec spec) {
+  private static View view(
+      ClusterState state, Slot slot, Service service, ServiceRevision present) {
     List<Occupant> occupants = slot.occupants(state);
+    NextTask next = NextTask.of(state, service, present, occupants);
     Set<Id> alike =
         occupants.stream()
             .map(o -> o.task().revision())
             .distinct()
             .filter(id ->
                 state.serviceRevision(id).map(ServiceRevision::spec).stream()
-                    .anyMatch(spec::runsLike))
+                    .anyMatch(next.revision().spec()::runsLike))
             .collect(Collectors.toSet());
-    return new View(service, spec, occupants, alike);
+    String explained =
+        occupants.reversed().stream()
+            .map(Occupant::task)
+            .filter(Task::isWanted)
+            .findFirst()
+            .flatMap(task -> state.waitingOn(task.id()))
+            .orElse("");
+    return new View(service, next, occupants, alike, explained);
   }
 
   @Override
   public Plan plan(View view, Instant now) {
-    Optional<Occupant> wanted =
-        view.occupants().reversed().stream().filter(o -> o.task().isWanted()).findFirst();
+    Optional<Occupant> wanted = view.wanted();
     if (wanted.isEmpty()) {
       return Plan.nothing();
     }
@@ -133,7 +176,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
       TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
       Task newest = view.occupants().getLast().task();
-      Task next = Replacement.after(newest, view.service().revision(), desired);
+      Task next = Replacement.after(newest, view.next().revision().id(), desired);
       mutations.add(new Mutation.Put(next));
       mutations.add(event(view, next, "TaskReplaced", why(view, old) + later(view, old, desired)));
     } else {
@@ -148,7 +191,9 @@ public final class Restart implements Controller<Slot, Restart.View> {
   private static boolean startsAtOnce(View view, Occupant old) {
     boolean slotIsFree =
         view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o));
-    return slotIsFree && (!delays(view, old) || view.spec().task().restart().delay().isZero());
+    return slotIsFree
+        && view.gate().isOpen()
+        && (!delays(view, old) || view.spec().task().restart().delay().isZero());
   }
 
   /** A task that was told to stop; a wanted one runs on purpose while an update starts another. */
@@ -164,24 +209,37 @@ public final class Restart implements Controller<Slot, Restart.View> {
         && view.alike().contains(old.task().revision());
   }
 
-  /** Lets a replacement run once its delay is over and the slot is free. */
+  /** Lets a task run once the gate is open, its delay is over and the slot is free. */
   private static Plan release(View view, Occupant waiting, Instant now) {
     Task task = waiting.task();
+    if (!view.gate().isOpen()) {
+      return explained(view, task, Plan.nothing());
+    }
     Instant delayOver = delayOver(view, waiting);
     boolean slotIsFree = before(view, waiting).stream().noneMatch(Restart::blocks);
     Instant earliest =
         slotIsFree ? delayOver : later(delayOver, task.meta().createdAt().plus(OLD_TASK_TIMEOUT));
     if (now.isBefore(earliest)) {
-      return Plan.lookAgainAt(earliest);
+      return explained(view, task, Plan.lookAgainAt(earliest));
     }
     String why =
         slotIsFree
             ? "the slot is free and the restart delay is over"
             : "the task before it did not stop within " + OLD_TASK_TIMEOUT.toSeconds() + " s";
-    return Plan.of(
-        List.of(
-            new Mutation.DesireTask(task.id(), TaskState.RUNNING),
-            event(view, task, "TaskReleased", why)));
+    Plan go =
+        Plan.of(
+            List.of(
+                new Mutation.DesireTask(task.id(), TaskState.RUNNING),
+                event(view, task, "TaskReleased", why)));
+    return explained(view, task, go);
+  }
+
+  /** The plan, saying what the gate says; of a task without a node, scheduling says more. */
+  private static Plan explained(View view, Task task, Plan plan) {
+    String reason = view.gate().reason();
+    return task.node() == null || reason.equals(view.explained())
+        ? plan
+        : plan.andWaitingOn(new Waiting(Kind.TASK, task.id(), reason));
   }
 
   /** When the policy's delay of a task that waits is over. */
@@ -219,6 +277,9 @@ public final class Restart implements Controller<Slot, Restart.View> {
   private static String later(View view, Occupant old, TaskState desired) {
     if (desired == TaskState.RUNNING) {
       return "; it starts at once";
+    }
+    if (!view.gate().isOpen()) {
+      return "; it " + view.gate().reason();
     }
     return delays(view, old)
         ? "; it starts in " + seconds(view.spec().task().restart().delay())

@@ -15,6 +15,8 @@ import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.gating.Dependents;
+import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.restart.SlotPresence;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +41,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    * @param slots its slots in use
    * @param alike its revisions that run like the current spec
    * @param historyForgets whether ended tasks may be deleted as soon as they are replaced
+   * @param gate whether tasks of the current spec may start
    * @param explained what the state says it waits for; empty when nothing
    */
   public record View(
@@ -48,6 +51,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
       List<SlotContent> slots,
       Set<Id> alike,
       boolean historyForgets,
+      Gate gate,
       String explained) {
 
     /** The update of the current revision; empty while there is none. */
@@ -83,14 +87,18 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
 
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
-    return switch (change) {
-      case Change.Created(Service service) -> Set.of(service.id());
-      case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
-      // A task beside the one that replaces it may be of no use any more.
-      case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
-          state.tasksOnNode(after.id()).map(Task::service).collect(Collectors.toSet());
-      default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
-    };
+    Stream<Id> touched =
+        switch (change) {
+          case Change.Created(Service service) -> Stream.of(service.id());
+          case Change.Updated(Service ignored, Service service) -> Stream.of(service.id());
+          // A task beside the one that replaces it may be of no use any more.
+          case Change.Updated(Node before, Node after)
+              when before.losesTasks() != after.losesTasks() ->
+              state.tasksOnNode(after.id()).map(Task::service);
+          default -> Slot.touchedBy(change).map(Slot::service).stream();
+        };
+    Stream<Id> waiting = Dependents.touchedBy(change, state).map(Service::id);
+    return Stream.concat(touched, waiting).collect(Collectors.toSet());
   }
 
   @Override
@@ -113,6 +121,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
             .toList(),
         alike,
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
+        Gate.of(state, service, spec),
         state.waitingOn(service.id()).orElse(""));
   }
 

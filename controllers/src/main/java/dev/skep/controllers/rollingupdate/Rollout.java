@@ -35,7 +35,7 @@ record Rollout(
   List<SlotContent> outdated() {
     return slots.stream()
         .filter(slot -> slot.isOutdated(alike) && !slot.isRestarting())
-        .sorted(Comparator.comparing(SlotContent::isRunning).thenComparingInt(SlotContent::number))
+        .sorted(Comparator.comparing(SlotContent::isRunning).thenComparing(SlotContent::key))
         .toList();
   }
 

@@ -21,6 +21,7 @@ import dev.skep.controllers.Waiting;
 import dev.skep.controllers.restart.Replacement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -89,7 +90,10 @@ final class UpdateSteps {
    */
   private String change(Rollout rollout) {
     List<SlotContent> outdated = rollout.outdated();
-    List<Integer> inWork = numbers(rollout.inWork(now));
+    if (!outdated.isEmpty() && !view.gate().isOpen()) {
+      return "update: " + view.gate().reason();
+    }
+    List<SlotContent> inWork = rollout.inWork(now);
     int parallelism = rollout.policy().parallelism();
     int free = parallelism == 0 ? MOST_SLOTS : Math.max(0, parallelism - inWork.size());
     List<SlotContent> next =
@@ -98,7 +102,7 @@ final class UpdateSteps {
     if (!next.isEmpty()) {
       event(
           "UpdateProceeds",
-          SlotNames.of(numbers(next))
+          SlotNames.of(sorted(next.stream()))
               + ": the spec is that of revision "
               + view.service().number());
     }
@@ -107,7 +111,8 @@ final class UpdateSteps {
       return "";
     }
     lookAgainAt = rollout.nextDelayOver(now);
-    List<Integer> waitedFor = Stream.concat(inWork.stream(), numbers(next).stream()).toList();
+    List<SlotContent> waitedFor =
+        Stream.concat(sorted(inWork.stream()).stream(), sorted(next.stream()).stream()).toList();
     return "update: "
         + rest
         + " of "
@@ -117,8 +122,8 @@ final class UpdateSteps {
         + (rollout.policy().delay().isZero() ? " to run" : " to run and for the delay to pass");
   }
 
-  private static List<Integer> numbers(List<SlotContent> slots) {
-    return slots.stream().map(SlotContent::number).sorted().toList();
+  private static List<SlotContent> sorted(Stream<SlotContent> slots) {
+    return slots.sorted(Comparator.comparing(SlotContent::key)).toList();
   }
 
   private void replace(SlotContent slot, UpdatePolicy policy) {

@@ -48,7 +48,7 @@ public record Constraint(String key, boolean equal, String value) {
   }
 
   /** Reads a constraint for placing; one that cannot be read matches no node. */
-  static Constraint parseOrNever(String text) {
+  public static Constraint parseOrNever(String text) {
     return problem(List.of(text)).isPresent() ? new Constraint("", true, text) : parse(text);
   }
 
@@ -62,6 +62,11 @@ public record Constraint(String key, boolean equal, String value) {
       }
     }
     return Optional.empty();
+  }
+
+  /** As one writes it; what could not be read stands as it was written. */
+  String text() {
+    return key.isEmpty() ? value : key + (equal ? " == " : " != ") + value;
   }
 
   /** Whether the node satisfies this. */

@@ -3,6 +3,7 @@ package dev.skep.controllers.scheduling;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.model.TaskSpec.Amount;
+import dev.skep.api.state.ClusterState;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * reservation nor a host port, and then there is nothing to look up on a node.
  *
  * @param spec what they run
+ * @param plugins what the engine must have, see {@link Plugins}
  * @param constraints those of the spec, read
  * @param reserves whether they need resources set aside
  * @param takesHostPorts whether they need a certain port of the host
@@ -17,14 +19,16 @@ import java.util.List;
  */
 record Demand(
     ServiceSpec spec,
+    List<String> plugins,
     List<Constraint> constraints,
     boolean reserves,
     boolean takesHostPorts,
     int maxPerNode) {
 
-  static Demand of(ServiceSpec spec) {
+  static Demand of(ServiceSpec spec, ClusterState state) {
     return new Demand(
         spec,
+        Plugins.neededBy(spec, state),
         spec.task().placement().constraints().stream().map(Constraint::parseOrNever).toList(),
         !spec.task().resources().reservations().equals(Amount.zero()),
         spec.endpoint().ports().stream()
@@ -35,5 +39,10 @@ record Demand(
   /** Whether a placed task takes something that another one cannot have. */
   boolean occupies() {
     return reserves || takesHostPorts;
+  }
+
+  /** What each of them reserves. */
+  Amount reservation() {
+    return spec.task().resources().reservations();
   }
 }

@@ -4,6 +4,7 @@ package dev.skep.controllers.scheduling;
 enum Filter {
   READY("not available for new tasks"),
   RESOURCES("insufficient resources"),
+  PLUGINS("missing plugin"),
   CONSTRAINTS("scheduling constraints not satisfied"),
   PLATFORM("unsupported platform"),
   HOST_PORTS("host-mode port already in use"),
@@ -21,7 +22,7 @@ enum Filter {
     return switch (this) {
       case READY -> counted + " " + words;
       case MAX_REPLICAS -> words;
-      case RESOURCES, CONSTRAINTS, PLATFORM, HOST_PORTS -> words + " on " + counted;
+      case RESOURCES, PLUGINS, CONSTRAINTS, PLATFORM, HOST_PORTS -> words + " on " + counted;
     };
   }
 }

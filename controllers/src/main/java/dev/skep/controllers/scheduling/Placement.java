@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
   /**
    * Tasks of one service revision for which there is no node.
    *
-   * @param reason swarm's sentence that counts why nodes were passed over
+   * @param reason counts why nodes were passed over, see {@link Explanation}
    */
   public record Unplaced(List<Task> tasks, String reason) {}
 
@@ -144,17 +143,21 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
       return task.node() == null ? null : candidates.get(task.node());
     }
 
-    private void placeGroup(List<Task> tasks, ServiceSpec spec) {
-      Demand demand = Demand.of(spec);
-      Map<Filter, Integer> passedOver = new EnumMap<>(Filter.class);
+    private void placeGroup(List<Task> waiting, ServiceSpec spec) {
+      Demand demand = Demand.of(spec, state);
+      placeOnTheirNodes(waiting.stream().filter(task -> task.slotNode() != null).toList(), demand);
+      List<Task> tasks = waiting.stream().filter(task -> task.slotNode() == null).toList();
+      if (tasks.isEmpty()) {
+        return;
+      }
       Branch tree =
-          Branch.of(
-              fitting(demand, passedOver, candidates.values()), spec.task().placement().spread());
+          Branch.of(fitting(demand, candidates.values()), spec.task().placement().spread());
       int placed = 0;
       while (placed < tasks.size() && assignments.size() < limit) {
-        @Nullable Candidate chosen = tree.placeOne(node -> give(node, demand, passedOver));
+        @Nullable Candidate chosen = tree.placeOne(node -> give(node, demand));
         if (chosen == null) {
-          unplaced.add(new Unplaced(tasks.subList(placed, tasks.size()), reason(passedOver)));
+          String reason = Explanation.of(candidates.values(), demand);
+          unplaced.add(new Unplaced(tasks.subList(placed, tasks.size()), reason));
           return;
         }
         assignments.add(new Assignment(tasks.get(placed), chosen.node()));
@@ -162,40 +165,40 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
       }
     }
 
-    private static List<Candidate> fitting(
-        Demand demand, Map<Filter, Integer> passedOver, Collection<Candidate> all) {
+    /** Tasks whose slot is a node run there or nowhere; the filters are those of all tasks. */
+    private void placeOnTheirNodes(List<Task> tasks, Demand demand) {
+      Map<String, List<Task>> waiting = new LinkedHashMap<>();
+      for (Task task : tasks) {
+        if (assignments.size() >= limit) {
+          break;
+        }
+        @Nullable Candidate node = candidates.get(task.slotNode());
+        if (node != null && node.firstFailure(demand) == null) {
+          node.place(demand);
+          assignments.add(new Assignment(task, node.node()));
+        } else {
+          String reason =
+              node == null ? Explanation.ofALostNode() : Explanation.of(List.of(node), demand);
+          waiting.computeIfAbsent(reason, same -> new ArrayList<>()).add(task);
+        }
+      }
+      waiting.forEach((reason, group) -> unplaced.add(new Unplaced(group, reason)));
+    }
+
+    private static List<Candidate> fitting(Demand demand, Collection<Candidate> all) {
       List<Candidate> fitting = new ArrayList<>(all.size());
       for (Candidate candidate : all) {
-        @Nullable Filter failed = candidate.firstFailure(demand);
-        if (failed == null) {
+        if (candidate.firstFailure(demand) == null) {
+          candidate.begin(demand);
           fitting.add(candidate);
-        } else {
-          passedOver.merge(failed, 1, Integer::sum);
         }
       }
       return fitting;
     }
 
-    private static boolean give(Candidate node, Demand demand, Map<Filter, Integer> passedOver) {
+    private static boolean give(Candidate node, Demand demand) {
       node.place(demand);
-      @Nullable Filter failed = node.failureAfterPlacing(demand);
-      if (failed != null) {
-        passedOver.merge(failed, 1, Integer::sum);
-      }
-      return failed == null;
+      return node.hasRoomFor(demand);
     }
-  }
-
-  /** Swarm's sentence; the filters that failed most come first. */
-  static String reason(Map<Filter, Integer> passedOver) {
-    String counts =
-        passedOver.entrySet().stream()
-            .sorted(
-                Map.Entry.<Filter, Integer>comparingByValue()
-                    .reversed()
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .map(entry -> entry.getKey().explain(entry.getValue()))
-            .collect(Collectors.joining("; "));
-    return counts.isEmpty() ? "no suitable node" : "no suitable node (" + counts + ")";
   }
 }

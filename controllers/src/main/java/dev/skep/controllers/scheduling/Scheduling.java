@@ -35,6 +35,7 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
 
   static final String NAME = "scheduling";
   private static final String ASSIGNED = "scheduler assigned task to node";
+  private static final String CONFIRMED = "scheduler confirmed task can run on preassigned node";
 
   /** There is one thing to look at: all nodes and all tasks that wait. */
   public enum Whole {
@@ -80,7 +81,10 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
     List<Mutation> mutations = new ArrayList<>();
     for (Assignment assignment : placement.assignments()) {
       mutations.add(
-          new Mutation.AssignTask(assignment.task().id(), assignment.node().id(), ASSIGNED));
+          new Mutation.AssignTask(
+              assignment.task().id(),
+              assignment.node().id(),
+              assignment.task().slotNode() == null ? ASSIGNED : CONFIRMED));
     }
     mutations.addAll(events(state, placement.assignments()));
     List<Waiting> waiting = new ArrayList<>();

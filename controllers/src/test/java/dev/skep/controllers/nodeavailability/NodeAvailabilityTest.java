@@ -44,8 +44,10 @@ class NodeAvailabilityTest {
     return new NodeObservation(leaseEnds, true, address, description, 0);
   }
 
+  /** What is said of the node, without what is remembered. */
   private static Node.Status status(Given given) {
-    return given.node("a").status();
+    Node.Status all = given.node("a").status();
+    return new Node.Status(all.state(), all.message(), all.address());
   }
 
   @Test
@@ -188,5 +190,91 @@ class NodeAvailabilityTest {
     assertThat(AVAILABILITY.concerns(new Change.Created(node), given.state())).containsExactly(A);
     assertThat(AVAILABILITY.concerns(new Change.Updated(node, node), given.state()))
         .containsExactly(A);
+  }
+
+  /** The node is lost and comes back, a minute apart each time. */
+  private static Given lost(Given given, int times) {
+    for (int n = 0; n < times; n++) {
+      given.later(Duration.ofMinutes(1)).planned(AVAILABILITY, A);
+      assertThat(status(given).state()).isEqualTo(Node.State.DOWN);
+      heartbeat(given);
+      given.planned(AVAILABILITY, A);
+    }
+    return given;
+  }
+
+  /** Not a rule of swarm: there, a node that comes and goes gets tasks every time it comes. */
+  @ParameterizedTest(name = "after {0} losses: {1} s")
+  @CsvSource({"0, 0", "1, 0", "2, 0", "3, 10", "4, 20", "5, 40", "6, 60", "7, 60"})
+  void aNodeThatIsLostAgainAndAgainIsHeldBackForLonger(int losses, long seconds) {
+    Given given = lost(heartbeat(listening()), losses);
+    assertThat(given.node("a").acceptsTasks()).isEqualTo(seconds == 0);
+    assertThat(status(given).state()).isEqualTo(Node.State.READY);
+    if (seconds > 0) {
+      assertThat(status(given).message())
+          .startsWith("takes new tasks once it has been heard for " + seconds + " s: it was lost ");
+      heartbeat(given.later(Duration.ofSeconds(seconds).minus(MOMENT)));
+      given.assertSettled(AVAILABILITY, A);
+      given.later(MOMENT).planned(AVAILABILITY, A);
+      assertThat(given.node("a").acceptsTasks()).isTrue();
+      assertThat(status(given).message()).isEmpty();
+    }
+  }
+
+  @Test
+  void aHeldNodeIsLookedAtAgainWhenItsTimeIsOver() {
+    Given given = lost(heartbeat(listening()), 3);
+    given.heard(
+        "a", observation(given.now().plusSeconds(60), ADDRESS, given.node("a").description()));
+    assertThat(given.plan(AVAILABILITY, A))
+        .isEqualTo(Plan.lookAgainAt(given.now().plusSeconds(10)));
+  }
+
+  @Test
+  void lossesLongAgoDoNotCount() {
+    Given given = lost(heartbeat(listening()), 2).later(Flapping.WINDOW);
+    assertThat(lost(given, 1).node("a").acceptsTasks()).isTrue();
+  }
+
+  @Test
+  void aNewLeaderHoldsBackANodeNoLongerThanTheOneBefore() {
+    Given given = lost(heartbeat(listening()), 3);
+    given.newLeader().planned(AVAILABILITY, A);
+    heartbeat(given.later(Duration.ofSeconds(4)));
+    given.planned(AVAILABILITY, A);
+    assertThat(given.node("a").acceptsTasks()).isFalse();
+    heartbeat(given.later(Duration.ofSeconds(6)));
+    assertThat(given.planned(AVAILABILITY, A).node("a").acceptsTasks()).isTrue();
+  }
+
+  @Test
+  void aNodeWhoseSessionIsOverIsDisconnectedAfterHalfALeaseAndDownAfterAll() {
+    Given given = heartbeat(listening());
+    Instant end = given.now().plus(LEASE);
+    Node.Description description = given.node("a").description();
+    given.heard("a", new NodeObservation(end, false, ADDRESS, description, 0));
+    assertThat(given.plan(AVAILABILITY, A))
+        .isEqualTo(Plan.lookAgainAt(end.minus(LEASE.dividedBy(2))));
+
+    given.later(LEASE.dividedBy(2)).planned(AVAILABILITY, A);
+    assertThat(status(given))
+        .isEqualTo(
+            new Node.Status(
+                Node.State.DISCONNECTED, "node is currently trying to find new manager", ADDRESS));
+    assertThat(given.node("a").acceptsTasks()).isFalse();
+    assertThat(given.node("a").losesTasks()).isFalse();
+    given.assertSettled(AVAILABILITY, A);
+
+    given.later(LEASE.dividedBy(2)).planned(AVAILABILITY, A);
+    assertThat(status(given).state()).isEqualTo(Node.State.DOWN);
+  }
+
+  @Test
+  void aNodeThatWasDownAndLostItsNewSessionStaysDown() {
+    Given given = listening().node("a", Node.State.DOWN);
+    Instant end = given.now().plus(LEASE.dividedBy(2));
+    Node.Description description = given.node("a").description();
+    given.heard("a", new NodeObservation(end, false, ADDRESS, description, 0));
+    assertThat(given.plan(AVAILABILITY, A)).isEqualTo(Plan.lookAgainAt(end));
   }
 }

@@ -3,12 +3,18 @@ package dev.skep.controllers.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.skep.api.model.ContainerSpec;
+import dev.skep.api.model.ContainerSpec.Mount;
+import dev.skep.api.model.Meta;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Availability;
+import dev.skep.api.model.TaskSpec;
 import dev.skep.api.model.TaskSpec.Amount;
 import dev.skep.api.model.TaskSpec.Placement;
 import dev.skep.api.model.TaskSpec.Resources;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.state.Samples;
 import dev.skep.controllers.Given;
 import dev.skep.controllers.Trait;
 import dev.skep.controllers.scheduling.Scheduling.Whole;
@@ -25,8 +31,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FilterTest {
   private static final Scheduling SCHEDULING = new Scheduling();
 
-  /** Why the newest task of slot 1 waits after a plan; empty when it was placed. */
+  /** Swarm's part of why the newest task of slot 1 waits; empty when it was placed. */
   private static String reason(Given given) {
+    return explanation(given).replaceFirst(": of .*", "");
+  }
+
+  /** What stands after swarm's part. */
+  private static String detail(Given given) {
+    return explanation(given).replaceFirst("no suitable node( \\(.*\\))?:? ?", "");
+  }
+
+  private static String explanation(Given given) {
     given.planned(SCHEDULING, Whole.CLUSTER);
     return given.waiting(given.newest("web", 1).id());
   }
@@ -68,6 +83,23 @@ class FilterTest {
         arguments(
             "scheduling constraints not satisfied on %s", Trait.constraints("node.role == worker")),
         arguments("unsupported platform on %s", Trait.placement(platforms("linux/arm64"))));
+  }
+
+  /** A volume of a driver. */
+  private static Trait volume(String driver) {
+    Mount mount =
+        new Mount(
+            Mount.Type.VOLUME, "v", "/v", false, "", "", false, Map.of(), driver, Map.of(), 0, 0);
+    return container(ContainerSpec.of("web:1").mounts(List.of(mount)).build());
+  }
+
+  private static Trait log(String driver) {
+    return container(
+        ContainerSpec.of("web:1").log(new ContainerSpec.LogDriver(driver, Map.of())).build());
+  }
+
+  private static Trait container(ContainerSpec container) {
+    return spec -> spec.withTask(spec.task().withContainer(container));
   }
 
   private static Amount cpus(long number) {
@@ -194,5 +226,135 @@ class FilterTest {
             was.plugins(),
             was.runtime(),
             was.skepVersion()));
+  }
+
+  @ParameterizedTest(name = "{0} on an engine with {1}: {2}")
+  @CsvSource({
+    "rexray, Volume/rexray,                 true",
+    "rexray, Volume/rexray:latest,          true",
+    "rexray, Network/rexray,                false",
+    "rexray, Volume/local,                  false",
+    "local,  Network/bridge,                true",
+    "'',     Volume/other,                  true",
+    "rexray, '',                            true",
+  })
+  void aVolumesDriverIsAPluginOfTheEngine(String driver, String has, boolean runs) {
+    Given given = Given.nodes().node("a", node -> withPlugins(node, has));
+    assertThat(reason(onePending(given, volume(driver))))
+        .isEqualTo(runs ? "" : "no suitable node (missing plugin on 1 node)");
+  }
+
+  @Test
+  void aMissingPluginIsNamed() {
+    Given given = Given.nodes().node("a", node -> withPlugins(node, "Volume/local"));
+    given.node("b", node -> withPlugins(node, "Volume/local"));
+    assertThat(reason(onePending(given, volume("rexray"))))
+        .isEqualTo("no suitable node (missing plugin on 2 nodes)");
+    assertThat(detail(given)).isEqualTo("of 2 nodes 2 without plugin Volume/rexray");
+  }
+
+  @ParameterizedTest(name = "{0} on an engine with {1}: {2}")
+  @CsvSource({
+    "fluentd, Log/fluentd,  true",
+    "fluentd, Log/syslog,   false",
+    "none,    Log/syslog,   true",
+    "fluentd, Volume/local, true",
+  })
+  void aLogDriverIsAPluginOfAnEngineThatNamesAny(String driver, String has, boolean runs) {
+    Given given = Given.nodes().node("a", node -> withPlugins(node, has));
+    assertThat(reason(onePending(given, log(driver))))
+        .isEqualTo(runs ? "" : "no suitable node (missing plugin on 1 node)");
+  }
+
+  @ParameterizedTest(name = "{0} on an engine with {1}: {2}")
+  @CsvSource({
+    "overlay, Network/bridge,  true",
+    "macvlan, Network/macvlan, true",
+    "macvlan, Network/bridge,  false",
+  })
+  void aNetworksDriverIsAPluginButForTheSystemsOwn(String driver, String has, boolean runs) {
+    Given given = Given.nodes().node("a", node -> withPlugins(node, has));
+    given.put(
+        new Network(
+            Meta.of(Samples.id("net"), "net", Map.of()),
+            new Network.Spec(driver, false, false, false, Map.of(), List.of())));
+    Trait attached =
+        spec ->
+            spec.withTask(
+                new TaskSpec(
+                    spec.task().container(),
+                    spec.task().resources(),
+                    spec.task().restart(),
+                    spec.task().placement(),
+                    List.of(new TaskSpec.NetworkAttachment("net", List.of())),
+                    0));
+    assertThat(reason(onePending(given, attached)))
+        .isEqualTo(runs ? "" : "no suitable node (missing plugin on 1 node)");
+  }
+
+  private static Node withPlugins(Node node, String plugin) {
+    Node.Description was = node.description();
+    return node.withDescription(
+        new Node.Description(
+            was.hostname(),
+            was.os(),
+            was.architecture(),
+            was.nanoCpus(),
+            was.memoryBytes(),
+            was.genericResources(),
+            was.engineVersion(),
+            was.engineLabels(),
+            plugin.isEmpty() ? List.of() : List.of(plugin),
+            was.runtime(),
+            was.skepVersion()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void whatExactlyIsInTheWayIsSaidToo(String words, Trait trait) {
+    assertThat(detail(onePending(Given.nodes("a"), trait))).isEqualTo("of 1 node 1 " + words);
+  }
+
+  static Stream<Arguments> whatExactlyIsInTheWayIsSaidToo() {
+    return Stream.of(
+        arguments("without enough CPU", Trait.reserves(cpus(5))),
+        arguments("without enough memory", Trait.reserves(memory(9L << 30))),
+        arguments("without enough gpu", Trait.reserves(gpus(1))),
+        arguments("without node.role == worker", Trait.constraints("node.role==worker")),
+        arguments(
+            "without node.ip == 9.0.0.0/8",
+            Trait.constraints("node.role != x", "node.ip == 9.0.0.0/8")),
+        arguments("of platform linux/x86_64", Trait.placement(platforms("linux/arm64"))));
+  }
+
+  @Test
+  void whatIsInTheWayIsCountedOverAllNodes() {
+    Given cluster = Given.nodes("a", "b", "c", "d", "e").node("d", Availability.DRAIN);
+    cluster.node("e", Node.State.DOWN);
+    assertThat(detail(onePending(cluster, Trait.constraints("node.labels.disk == ssd"))))
+        .isEqualTo("of 5 nodes 3 without node.labels.disk == ssd, 1 down, 1 drained");
+  }
+
+  @Test
+  void portsAndCopiesInTheWayAreNamed() {
+    Given ports = Given.nodes("a").service("web", 2, Trait.hostPort(80));
+    assertThat(detail(ports.tasks("web", "2 running@a", "1 pending")))
+        .isEqualTo("of 1 node 1 with port 80/tcp taken");
+    Trait one = Trait.placement(new Placement(List.of(), List.of(), 1, List.of()));
+    Given copies = Given.nodes("a").service("web", 2, one);
+    assertThat(detail(copies.tasks("web", "2 running@a", "1 pending")))
+        .isEqualTo("of 1 node 1 with 1 of its tasks");
+  }
+
+  @Test
+  void manyDifferentReasonsAreOnlyCounted() {
+    Given cluster = Given.nodes();
+    for (int i = 1; i <= 8; i++) {
+      String architecture = "arch" + i;
+      cluster.node("n" + i, node -> withArchitecture(node, architecture));
+    }
+    assertThat(detail(onePending(cluster, Trait.placement(platforms("linux/arm64")))))
+        .startsWith("of 8 nodes 1 of platform linux/arch1, ")
+        .endsWith(", 2 for other reasons");
   }
 }

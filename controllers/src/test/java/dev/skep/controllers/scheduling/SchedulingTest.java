@@ -134,6 +134,39 @@ class SchedulingTest {
         .containsOnlyKeys(used.equals("a") ? "b" : "a");
   }
 
+  /** Not a rule of swarm, which counts tasks only. */
+  @ParameterizedTest(name = "{0} of 4 CPUs reserved on a beside {1} more tasks on b: {2}")
+  @CsvSource({"2, 3, b", "1, 1, b", "0, 1, a"})
+  void amongEqualCopiesTheNodeWithMoreRoomComesBeforeTheOneWithFewerTasks(
+      long cpus, int tasksOnB, String chosen) {
+    Amount reserved = new Amount(cpus * 1_000_000_000L, 0, 0, Map.of());
+    Given given = Given.nodes("a", "b").service("big", 1, Trait.reserves(reserved));
+    given.service("other", 3);
+    if (cpus > 0) {
+      given.tasks("big", "1 running@a");
+    }
+    for (int n = 1; n <= tasksOnB; n++) {
+      given.tasks("other", n + " running@b");
+    }
+    assertThat(copies(placed(pending(given, "web", 1)), "web")).containsOnlyKeys(chosen);
+  }
+
+  @Test
+  void lessThanATenthOfANodeIsNoReasonToPreferAnother() {
+    Trait little = Trait.reserves(new Amount(0, 64L << 20, 0, Map.of()));
+    Given given = Given.nodes("a", "b").service("little", 1, little).service("other", 1);
+    given.tasks("little", "1 running@a").tasks("other", "1 running@b", "2 running@b");
+    assertThat(copies(placed(pending(given, "web", 1)), "web")).containsOnlyKeys("a");
+  }
+
+  @Test
+  void copiesOfTheServiceCountBeforeRoom() {
+    Trait half = Trait.reserves(new Amount(2_000_000_000L, 0, 0, Map.of()));
+    Given given = Given.nodes("a", "b").service("big", 1, half).tasks("big", "1 running@a");
+    given.service("web", 2).tasks("web", "1 running@b", "2 pending");
+    assertThat(placed(given).tasks("web")).contains("2 assigned@a");
+  }
+
   @ParameterizedTest(name = "{0} failures on a, {1} on b, {2} s ago: {3}")
   @CsvSource({
     "4, 0, 0,   a",
@@ -223,11 +256,13 @@ class SchedulingTest {
     Given given = placed(pending(Given.nodes("a", "b"), "web", 5, half));
     assertThat(copies(given, "web")).isEqualTo(Map.of("a", 2L, "b", 2L));
     assertThat(given.waiting(given.newest("web", 5).id()))
-        .isEqualTo("no suitable node (insufficient resources on 2 nodes)");
+        .isEqualTo(
+            "no suitable node (insufficient resources on 2 nodes): of 2 nodes 2 without enough"
+                + " CPU");
     assertThat(given.events())
         .endsWith(
             "NoSuitableNode web: 1 task waits: no suitable node (insufficient resources on 2"
-                + " nodes)");
+                + " nodes): of 2 nodes 2 without enough CPU");
   }
 
   @Test

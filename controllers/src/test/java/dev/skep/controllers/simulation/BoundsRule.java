@@ -49,7 +49,7 @@ final class BoundsRule implements Rule {
         state.serviceRevision(task.revision()).orElseThrow().spec().task().restart();
     long kept =
         state
-            .tasksInSlot(task.service(), task.slot())
+            .tasksInSlot(task.service(), task.slotKey())
             .filter(other -> other.state().terminal())
             .count();
     if (kept > limit(state, policy) + SLACK) {
@@ -57,7 +57,7 @@ final class BoundsRule implements Rule {
     }
     long alike =
         state
-            .tasksInSlot(task.service(), task.slot())
+            .tasksInSlot(task.service(), task.slotKey())
             .filter(other -> other.revision().equals(task.revision()))
             .filter(other -> other.desired() != TaskState.REMOVE)
             .count();

@@ -72,6 +72,9 @@ final class Convergence {
         if (known != Node.State.READY) {
           problem("node " + host.name() + " is " + known);
         }
+        if (node.get().status().heldUntil() != null) {
+          problem("node " + host.name() + " is held back");
+        }
         if (leader().filter(dispatcher -> dispatcher.silence(host.node()) < RECENT).isEmpty()) {
           problem("node " + host.name() + " was not heard of lately");
         }

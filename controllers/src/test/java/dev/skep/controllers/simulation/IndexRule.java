@@ -78,6 +78,7 @@ final class IndexRule implements Rule {
           same("revisions", ids(state.revisionsOf(id)), ids(rebuilt.revisionsOf(id)));
           String name = service.meta().name();
           same("names", state.named(Kind.SERVICE, name), rebuilt.named(Kind.SERVICE, name));
+          same("dependents", ids(state.dependents(name)), ids(rebuilt.dependents(name)));
           for (PublishedPort port : state.spec(id).orElseThrow().endpoint().ports()) {
             same(
                 "ports",

@@ -5,6 +5,7 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,8 +17,12 @@ final class LostNodeRule implements Rule {
   /** The longest back-off, a few commits that take long or are lost, and some more. */
   static final long PATIENCE = 60_000;
 
+  /** How long a node of this world must be down before its tasks are orphaned. */
+  static final Duration ORPHANED_AFTER = Duration.ofSeconds(30);
+
   private final Agenda agenda;
   private final Map<Id, Long> lostSince = new TreeMap<>();
+  private final Map<Id, Long> downSince = new TreeMap<>();
 
   LostNodeRule(Agenda agenda) {
     this.agenda = agenda;
@@ -26,6 +31,14 @@ final class LostNodeRule implements Rule {
   @Override
   public void check(Commit commit) {
     for (Change change : commit.committed().changes()) {
+      if (change.resource() instanceof Node node) {
+        boolean isDown = node.status().state() == Node.State.DOWN;
+        if (isDown && !(change instanceof Change.Deleted)) {
+          downSince.putIfAbsent(node.id(), agenda.millis());
+        } else {
+          downSince.remove(node.id());
+        }
+      }
       switch (change) {
         case Change.Updated(Node before, Node after) when after.losesTasks() ->
             lostSince.putIfAbsent(after.id(), agenda.millis());
@@ -50,6 +63,13 @@ final class LostNodeRule implements Rule {
               .findFirst();
       if (kept.isPresent() && agenda.millis() - since > PATIENCE) {
         throw new Violation("lost nodes lose their tasks", Story.of(kept.get()));
+      }
+    });
+    long patience = ORPHANED_AFTER.toMillis() + PATIENCE;
+    downSince.forEach((node, since) -> {
+      Optional<Task> held = state.tasksOnNode(node).filter(Task::occupiesNode).findFirst();
+      if (held.isPresent() && agenda.millis() - since > patience) {
+        throw new Violation("lost nodes hold nothing for ever", Story.of(held.get()));
       }
     });
   }

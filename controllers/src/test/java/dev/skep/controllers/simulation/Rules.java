@@ -35,6 +35,7 @@ final class Rules {
             new PlacementRule(),
             new LostNodeRule(agenda),
             new SilenceRule(),
+            new FlappingRule(),
             new BoundsRule(),
             new ReferenceRule(),
             new IndexRule(),

@@ -9,6 +9,7 @@ import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy.Order;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.restart.Replacement;
@@ -48,6 +49,9 @@ final class SlotRule implements Rule {
         case Change.Updated(Task before, Task after)
             when before.desired() == READY && after.desired() == RUNNING ->
             begins(after, commit);
+        // Its node was down for so long that nobody counts on it, or on its silence.
+        case Change.Updated(Task ignored, Task after) when after.state() == TaskState.ORPHANED ->
+            writtenOff.add(after.id());
         case Change.Deleted(Task task) -> forgotten(task, commit);
         default -> {}
       }
@@ -99,7 +103,7 @@ final class SlotRule implements Rule {
 
   private static List<Task> others(Task task, ClusterState state) {
     return state
-        .tasksInSlot(task.service(), task.slot())
+        .tasksInSlot(task.service(), task.slotKey())
         .filter(other -> !other.id().equals(task.id()))
         .sorted(Comparator.comparing(Task::id))
         .toList();

@@ -105,7 +105,11 @@ final class World {
               (state, ignored) ->
                   first
                       ? Admission.initialise(
-                          state, request, Cluster.Spec.defaults(), Samples.cluster().trust(), node)
+                          state,
+                          request,
+                          Cluster.Spec.defaults().orphanedAfter(LostNodeRule.ORPHANED_AFTER),
+                          Samples.cluster().trust(),
+                          node)
                       : Admission.admitNode(state, request, node),
               expected -> NodeWishes.expect(expected, host.node(), node.role()));
       rules

@@ -45,12 +45,16 @@ final class Occasions {
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
       case Mutation.DesireTask desire ->
           occasion("Task.desired", whenDesired(desire, state), mutation);
-      case Mutation.ReportTask ignored -> occasion("Task.status", ALWAYS, mutation);
+      case Mutation.ReportTask report ->
+          occasion(
+              "Task.status",
+              report.node() == null ? report.status().state().word() : "its node tells",
+              mutation);
       case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
       case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);
       case Mutation.Explain explain ->
-          occasion(word(explain.kind()) + ".waitingOn", ALWAYS, mutation);
+          occasion(word(explain.kind()) + ".waitingOn", whenExplained(explain, state), mutation);
       case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
       case Mutation.RaiseFeatureLevel ignored -> occasion("feature level", ALWAYS, mutation);
     };
@@ -71,6 +75,13 @@ final class Occasions {
     return standing(state, Slot.of(task))
         .map(o -> o.needsReplacement() ? "the one before it cannot go on" : "its spec is new")
         .orElse("its slot is free");
+  }
+
+  private static String whenExplained(Mutation.Explain explain, ClusterState state) {
+    return state
+        .task(explain.object())
+        .map(task -> task.node() == null ? "it has no node" : "it has a node")
+        .orElse(ALWAYS);
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {

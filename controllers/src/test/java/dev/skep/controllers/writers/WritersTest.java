@@ -7,6 +7,7 @@ import dev.skep.api.Id;
 import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
+import dev.skep.api.model.Cluster;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.ManifestSet;
@@ -74,7 +75,8 @@ class WritersTest {
           "Blob.content");
 
   /** Fields that say which one a task is; they never change. */
-  private static final Set<String> IDENTITY = Set.of("Task.service", "Task.revision", "Task.slot");
+  private static final Set<String> IDENTITY =
+      Set.of("Task.service", "Task.revision", "Task.slot", "Task.slotNode");
 
   private static final String SHOP = "shop";
   private static final Map<String, String> LABELS = Map.of(Stack.NAMESPACE_LABEL, SHOP);
@@ -133,11 +135,11 @@ class WritersTest {
             new Mutation.Put(Samples.cluster()),
             new Mutation.Put(N1.withStatus(Node.Status.unknown())),
             new Mutation.Put(N2.withDescription(Node.Description.unknown("n2")))));
-    story.hear(N1, Duration.ofDays(1));
+    story.hear(N1, Duration.ofDays(3));
     story.hear(N2, Duration.ofMinutes(1));
     PayloadVersion content = staged(story, "digest");
-    apply(story, staged(story, "earlier digest"), web("web:1", 3), lost());
-    apply(story, content, web("web:2", 3), lost());
+    apply(story, staged(story, "earlier digest"), web("web:1", 3), lost(), waits());
+    apply(story, content, web("web:2", 3), lost(), waits());
     story.pass(Duration.ofSeconds(10));
     story.settle();
     apply(story, content, goingBack(web(Story.BROKEN + ":1", 3)), lost());
@@ -146,6 +148,8 @@ class WritersTest {
     story.report(running(story), TaskState.FAILED);
     story.settle();
     story.pass(Duration.ofMinutes(2));
+    story.settle();
+    story.pass(Cluster.Spec.ORPHANED_AFTER);
     story.settle();
     for (int replicas = Stack.MAX_REVISIONS; replicas > 0; replicas--) {
       apply(story, content, web("web:2", replicas));
@@ -213,6 +217,15 @@ class WritersTest {
     List<String> nowhere = List.of("node.labels.disk == ssd");
     return service(
         "shop_lost", 1, "web:1", new TaskSpec.Placement(nowhere, List.of(), 0, List.of()));
+  }
+
+  /** A service whose tasks are prepared and wait for those of the lost one. */
+  private static ServiceSpec waits() {
+    ServiceSpec spec = service("shop_waits", 1, "web:1", TaskSpec.Placement.anywhere());
+    return Trait.dependsOn(
+            new ServiceSpec.Dependency(
+                "shop_lost", ServiceSpec.Dependency.Condition.SERVICE_STARTED, true, false))
+        .of(spec);
   }
 
   private static ServiceSpec service(

@@ -11,12 +11,12 @@ import java.util.TreeSet;
  * @param add sorted
  * @param drop sorted, without those that are added
  */
-record Capabilities(List<String> add, List<String> drop) {
+public record Capabilities(List<String> add, List<String> drop) {
   private static final String ALL = "ALL";
   private static final String PREFIX = "CAP_";
 
   /** From names in any spelling; {@code ALL} swallows the others, and adding beats dropping. */
-  static Capabilities of(List<String> add, List<String> drop) {
+  public static Capabilities of(List<String> add, List<String> drop) {
     Collection<String> added = effective(add);
     Collection<String> dropped = effective(drop);
     dropped.removeAll(added);

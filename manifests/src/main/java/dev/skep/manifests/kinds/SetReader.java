@@ -38,8 +38,11 @@ public final class SetReader {
   /** Files of one set at most; it bounds the work of one reading. */
   static final int MAX_FILES = 500;
 
+  private static final String VERSION_KEY = "apiVersion";
+
   private static final Pattern NATIVE =
-      Pattern.compile("(?m)^[\"']?apiVersion[\"']?\\s*:|\\A\\s*\\{\\s*[\"']?apiVersion");
+      Pattern.compile(
+          "(?m)^[\"']?" + VERSION_KEY + "[\"']?\\s*:|\\A\\s*\\{\\s*[\"']?" + VERSION_KEY);
 
   private final List<ManifestFile> files;
   private final Problems problems = new Problems();
@@ -107,7 +110,7 @@ public final class SetReader {
 
   /** Whether a text holds documents of skep's kinds, so that it cannot be read as Compose alone. */
   public static boolean isNative(String text) {
-    return NATIVE.matcher(text).find();
+    return text.contains(VERSION_KEY) && NATIVE.matcher(text).find();
   }
 
   private SetReading read() {

@@ -28,7 +28,7 @@ public final class StackName {
    */
   public static Optional<String> in(
       String file, String text, Function<String, Optional<String>> variables) {
-    if (!CANDIDATE.matcher(text).find()) {
+    if (!text.contains(KEY) || !CANDIDATE.matcher(text).find()) {
       return Optional.empty();
     }
     Problems unheard = new Problems();

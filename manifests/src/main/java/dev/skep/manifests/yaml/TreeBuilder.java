@@ -50,6 +50,9 @@ final class TreeBuilder {
   /** The keys of the value that is being read; lists have none, so nothing in them has a path. */
   private final ArrayDeque<String> path = new ArrayDeque<>();
 
+  /** One text for each key: files say the same few words thousands of times. */
+  private final Map<String, String> keys = new HashMap<>();
+
   TreeBuilder(String file, Iterator<Event> events, Budget budget, Optional<Overrides> overrides) {
     this.file = file;
     this.events = events;
@@ -182,7 +185,7 @@ final class TreeBuilder {
         merged.addAll(toMerge(keyAt, events.next(), depth));
         continue;
       }
-      String key = keyOf(keyAt, build(next, depth + 1));
+      String key = keys.computeIfAbsent(keyOf(keyAt, build(next, depth + 1)), own -> own);
       path.addLast(key);
       Entry entry = new Entry(keyAt, build(events.next(), depth + 1));
       path.removeLast();

@@ -2,8 +2,15 @@ package dev.skep.server.http;
 
 import dev.skep.api.http.ServiceView;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.admission.Admission;
+import dev.skep.controllers.admission.Refusal;
+import dev.skep.controllers.admission.RefusedException;
+import dev.skep.controllers.admission.ServiceEdit;
+import dev.skep.manifests.flags.RefusedFlag;
+import dev.skep.manifests.flags.ServiceChange;
+import dev.skep.manifests.support.Feature;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -11,11 +18,17 @@ import java.util.function.Predicate;
 
 /** Routes about services and tasks. */
 final class ServiceRoutes {
+  /** Room for some thousand environment variables. */
+  private static final long MAX_SERVICE_BYTES = 1024 * 1024;
+
   private ServiceRoutes() {}
 
   static List<ApiRoute> all() {
     return List.of(
         new ApiRoute.Read("/services", ServiceRoutes::list),
+        new ApiRoute.Act(HttpMethod.POST, "/services", MAX_SERVICE_BYTES, ServiceRoutes::create),
+        new ApiRoute.Act(
+            HttpMethod.PATCH, "/services/{ref}", MAX_SERVICE_BYTES, ServiceRoutes::update),
         new ApiRoute.Read(
             "/services/{ref}", (state, x) -> ServiceViews.detail(state, service(state, x))),
         new ApiRoute.Read(
@@ -57,6 +70,47 @@ final class ServiceRoutes {
       case 1 -> TaskViews.one(state, found.getFirst());
       default -> throw ApiException.invalid("task " + ref + " is ambiguous: write more of its id");
     };
+  }
+
+  private static CompletionStage<?> create(Exchange exchange) {
+    ServiceView.New wish = exchange.body(ServiceView.New.class);
+    ServiceSpec wanted =
+        honoured(
+            () -> ServiceChange.create(wish.image(), wish.args(), wish.flags(), Feature.AVAILABLE));
+    return exchange
+        .cluster()
+        .submit(exchange.by(), (state, request) -> Admission.createService(state, request, wanted))
+        .thenApply(done -> Changes.of(exchange.cluster(), "", done, List.of()));
+  }
+
+  /** The flags are applied to the service as it is when the change is committed. */
+  private static CompletionStage<?> update(Exchange exchange) {
+    String ref = exchange.path("ref");
+    ServiceView.Change wish = exchange.body(ServiceView.Change.class);
+    ServiceEdit edit =
+        present -> honoured(() -> ServiceChange.update(present, wish.flags(), Feature.AVAILABLE));
+    return exchange
+        .cluster()
+        .submit(
+            exchange.by(), (state, request) -> Admission.updateService(state, request, ref, edit))
+        .thenApply(done -> Changes.of(exchange.cluster(), "", done, List.of()));
+  }
+
+  /** What flags make of a service. */
+  @FunctionalInterface
+  private interface Reading {
+    ServiceSpec spec() throws RefusedFlag;
+  }
+
+  private static ServiceSpec honoured(Reading reading) {
+    try {
+      return reading.spec();
+    } catch (RefusedFlag e) {
+      throw new RefusedException(
+          e.isUnsupported()
+              ? new Refusal.Unsupported(e.problem())
+              : new Refusal.Invalid(e.problem()));
+    }
   }
 
   private static CompletionStage<?> scale(Exchange exchange) {

@@ -1,0 +1,72 @@
+package dev.skep.controllers.gating;
+
+import dev.skep.api.Id;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
+import dev.skep.api.model.UpdateStatus;
+import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.SlotContent;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether tasks of a service may begin to run.
+ *
+ * @param reason what they wait for, for people; empty when the gate is open
+ */
+public record Gate(String reason) {
+  /** Nothing to wait for. */
+  public static final Gate OPEN = new Gate("");
+
+  /** Whether there is nothing to wait for. */
+  public boolean isOpen() {
+    return reason.isEmpty();
+  }
+
+  /**
+   * The gate of a spec of a service.
+   *
+   * @param service a living one
+   * @param spec its present one, or an earlier one whose tasks may still be started
+   */
+  public static Gate of(ClusterState state, Service service, ServiceSpec spec) {
+    if (spec.dependencies().isEmpty() || goesBack(service) || hasBegun(state, service, spec)) {
+      return OPEN;
+    }
+    List<String> unmet =
+        spec.dependencies().stream()
+            .map(dependency -> Requirement.unmet(state, dependency))
+            .flatMap(Optional::stream)
+            .toList();
+    if (unmet.isEmpty()) {
+      return OPEN;
+    }
+    int more = unmet.size() - 1;
+    String rest = more == 0 ? "" : "; and for " + more + " more";
+    return new Gate("waits for service " + unmet.getFirst() + rest);
+  }
+
+  private static boolean goesBack(Service service) {
+    return Optional.ofNullable(service.update())
+        .filter(update -> update.revision().equals(service.revision()))
+        .filter(UpdateStatus::isRollback)
+        .isPresent();
+  }
+
+  /** Whether a task of the spec was let go before: what has begun is not held up again. */
+  private static boolean hasBegun(ClusterState state, Service service, ServiceSpec spec) {
+    Set<Id> alike = SlotContent.alike(state, service.id(), spec);
+    return state
+        .tasksOfService(service.id())
+        .anyMatch(task -> alike.contains(task.revision()) && wasLetGo(task));
+  }
+
+  private static boolean wasLetGo(Task task) {
+    return task.desired() == TaskState.RUNNING
+        || task.desired() == TaskState.COMPLETE
+        || task.status().runningSince() != null;
+  }
+}
