@@ -149,10 +149,24 @@ class GateTest {
   }
 
   @Test
-  void globalServiceIsWaitedForUntilItHasTasks() {
+  void globalServiceIsWaitedForOnEveryNodeThatItMayUse() {
     Given given =
-        db(1, spec -> spec.withMode(new Mode.Global())).service("web", 1, needs(SERVICE_HEALTHY));
-    assertThat(gate(given)).contains("0 of 1");
+        Given.nodes("a", "b", "c")
+            .node("c", Node.Availability.DRAIN)
+            .service("db", 1, spec -> spec.withMode(new Mode.Global()))
+            .service("web", 1, needs(SERVICE_HEALTHY));
+    assertThat(gate(given)).contains("0 of 2");
+    given.tasks("db", "a running@a", "b starting@b", "c running@c -> shutdown");
+    assertThat(gate(given)).contains("1 of 2");
+    assertThat(gate(given.node("b", Node.Availability.DRAIN)))
+        .as("as long as a task is there")
+        .contains("1 of 2");
+    given.apply(new Mutation.DesireTask(newestOn(given, "b").id(), TaskState.SHUTDOWN));
+    assertThat(gate(given)).isEmpty();
+  }
+
+  private static Task newestOn(Given given, String node) {
+    return given.state().tasksOnNode(Samples.id(node)).findFirst().orElseThrow();
   }
 
   @Test

@@ -104,6 +104,7 @@ final class Catalogue {
       List<String> networks,
       List<FileReference> secrets,
       List<FileReference> configs) {
+    Mode mode = mode(name);
     TaskSpec task =
         new TaskSpec(
             ContainerSpec.of("image:" + chance.below(4)).secrets(secrets).configs(configs).build(),
@@ -116,8 +117,8 @@ final class Catalogue {
         name,
         Map.of(Stack.NAMESPACE_LABEL, stack),
         task,
-        new Mode.Replicated(replicas()),
-        policy(),
+        mode,
+        isJob(mode) ? UpdatePolicy.defaults() : policy(),
         policy(),
         endpoint(),
         dependencies);
@@ -144,6 +145,21 @@ final class Catalogue {
                 chance.happens(0.8),
                 chance.happens(0.3)))
         .toList();
+  }
+
+  /** A mode goes with a name, because it cannot change; now and then somebody tries. */
+  private Mode mode(String name) {
+    return switch (chance.happens(0.02) ? chance.pick(SERVICES) : name) {
+      case "b_db", "c_web", "web" -> new Mode.Global();
+      case "a_job", "c_db", "job" ->
+          new Mode.ReplicatedJob(1 + chance.below(3), 1 + chance.below(4));
+      case "b_job" -> new Mode.GlobalJob();
+      default -> new Mode.Replicated(replicas());
+    };
+  }
+
+  private static boolean isJob(Mode mode) {
+    return mode instanceof Mode.ReplicatedJob || mode instanceof Mode.GlobalJob;
   }
 
   private UpdatePolicy policy() {

@@ -174,8 +174,20 @@ final class GateRule implements Rule {
         tasks.stream()
             .map(Task::slotKey)
             .anyMatch(slot -> !met.contains(slot) && !mayCome.contains(slot));
-    long wanted = spec.mode() instanceof Mode.Replicated replicated ? replicated.replicas() : 1;
-    return met.size() >= wanted || (givenUp && !dependency.required());
+    long slots = tasks.stream().map(Task::slotKey).distinct().count();
+    return met.size() >= wanted(spec.mode(), dependency.condition(), slots)
+        || (givenUp && !dependency.required());
+  }
+
+  private static long wanted(Mode mode, Dependency.Condition condition, long slots) {
+    return switch (mode) {
+      case Mode.Replicated replicated -> replicated.replicas();
+      case Mode.ReplicatedJob job ->
+          condition == Dependency.Condition.SERVICE_COMPLETED_SUCCESSFULLY
+              ? job.totalCompletions()
+              : Math.min(job.maxConcurrent(), job.totalCompletions());
+      case Mode.Global _, Mode.GlobalJob _ -> Math.max(1, slots);
+    };
   }
 
   private static boolean does(Task task, Dependency.Condition condition) {

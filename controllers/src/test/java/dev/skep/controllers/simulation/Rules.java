@@ -32,6 +32,7 @@ final class Rules {
         List.of(
             new UpwardsRule(),
             new SlotRule(),
+            new JobRule(),
             new LeaseRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
