@@ -61,11 +61,11 @@ final class ServiceViews {
         spec.mode() instanceof Mode.ReplicatedJob job ? job.totalCompletions() : 0,
         spec.task().placement().maxReplicasPerNode(),
         spec.task().container().image(),
-        ports(spec.endpoint().ports()),
+        ports(spec.endpoint().numbered(service.chosen().ports())),
         service.meta().labels(),
         revision.number(),
         spec.update().monitor().toMillis(),
-        state.waitingOn(service.id()).orElse(""),
+        waitingOn(state, service),
         update(service.update()),
         service.isRemoving(),
         service.meta().version(),
@@ -87,6 +87,18 @@ final class ServiceViews {
       case Mode.ReplicatedJob ignored -> "replicated-job";
       case Mode.GlobalJob ignored -> "global-job";
     };
+  }
+
+  /** Its own reason, or that of a task which waits for an address. */
+  private static String waitingOn(ClusterState state, Service service) {
+    return state
+        .waitingOn(service.id())
+        .or(() ->
+            state
+                .newTasks(service.id())
+                .flatMap(task -> state.waitingOn(task.id()).stream())
+                .min(Comparator.naturalOrder()))
+        .orElse("");
   }
 
   static List<PortView> ports(List<ServiceSpec.PublishedPort> ports) {
