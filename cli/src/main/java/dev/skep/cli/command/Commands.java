@@ -15,6 +15,7 @@ public final class Commands extends Group {
     commands.put("validate", () -> new ValidateCommand(invocation));
     commands.put("delete", () -> new DeleteCommand(invocation));
     commands.put("get", () -> new GetCommand(invocation));
+    commands.put("describe", () -> new DescribeCommand(invocation));
     commands.put("watch", () -> new WatchCommand(invocation));
     commands.put("swarm", () -> new SwarmCommands(invocation));
     commands.put("node", () -> new NodeCommands(invocation));
