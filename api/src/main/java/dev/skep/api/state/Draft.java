@@ -454,7 +454,11 @@ final class Draft {
 
   private @Nullable String desire(Id id, TaskState desired) {
     Optional<Task> task = findTask(id).filter(t -> desired.isAfter(t.desired()));
-    task.ifPresent(t -> replace(t, t.withDesired(desired)));
+    task.ifPresent(t -> {
+      Task changed = t.withDesired(desired);
+      boolean unwanted = t.isWanted() && !changed.isWanted();
+      replace(t, unwanted ? changed.withMeta(t.meta().touched(time)) : changed);
+    });
     if (task.isPresent() && desired.terminal() && desired != TaskState.COMPLETE) {
       explain(Kind.TASK, id, "");
     }
