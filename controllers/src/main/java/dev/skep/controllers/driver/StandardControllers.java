@@ -1,6 +1,8 @@
 package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.enforcement.Deadlines;
+import dev.skep.controllers.enforcement.Enforcement;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
 import dev.skep.controllers.nodeavailability.Orphaning;
 import dev.skep.controllers.reaping.BlobReaping;
@@ -22,6 +24,11 @@ public final class StandardControllers {
 
   /** All of them; they hold no state, so they may be shared. */
   public static List<Controller<?, ?>> all() {
+    return all(Deadlines.Bounds.standard());
+  }
+
+  /** All of them, with other bounds for the start of tasks. */
+  public static List<Controller<?, ?>> all(Deadlines.Bounds bounds) {
     return List.of(
         new NodeAvailability(),
         new Orphaning(),
@@ -29,6 +36,8 @@ public final class StandardControllers {
         new Replicated(),
         new RollingUpdate(),
         new Scheduling(),
+        new Enforcement(),
+        new Deadlines(bounds),
         new TaskReaping(),
         new ServiceReaping(),
         new StackReaping(),

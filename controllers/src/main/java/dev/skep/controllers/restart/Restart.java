@@ -51,16 +51,24 @@ public final class Restart implements Controller<Slot, Restart.View> {
   public record View(
       Service service, NextTask next, List<Occupant> occupants, Set<Id> alike, String explained) {
 
-    ServiceSpec spec() {
+    /** What the next task runs. */
+    public ServiceSpec spec() {
       return next.revision().spec();
     }
 
-    Gate gate() {
+    /** Whether the next task may start. */
+    public Gate gate() {
       return next.gate();
     }
 
-    private Optional<Occupant> wanted() {
+    /** The newest task that is wanted. */
+    public Optional<Occupant> wanted() {
       return occupants.reversed().stream().filter(o -> o.task().isWanted()).findFirst();
+    }
+
+    /** Whether the restart policy allows one more task. */
+    public boolean mayBeReplaced() {
+      return RestartRule.allows(spec().task().restart(), historyAlike());
     }
 
     private List<Task> historyAlike() {
@@ -117,14 +125,18 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   @Override
   public Optional<View> observe(ClusterState state, Observations seen, Slot slot) {
+    return view(state, slot).filter(view -> view.wanted().isPresent());
+  }
+
+  /** What there is to know of a slot for replacing a task in it; empty without a living service. */
+  public static Optional<View> view(ClusterState state, Slot slot) {
     return state
         .service(slot.service())
         .filter(service -> !service.isRemoving())
         .flatMap(service ->
             state
                 .serviceRevision(service.revision())
-                .map(present -> view(state, slot, service, present)))
-        .filter(view -> view.wanted().isPresent());
+                .map(present -> view(state, slot, service, present)));
   }
 
   private static View view(
@@ -173,7 +185,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     }
     List<Mutation> mutations = new ArrayList<>();
     mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
-    if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
+    if (view.mayBeReplaced()) {
       TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
       Task newest = view.occupants().getLast().task();
       Task next = Replacement.after(newest, view.next().revision().id(), desired);

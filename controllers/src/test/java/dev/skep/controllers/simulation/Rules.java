@@ -35,6 +35,8 @@ final class Rules {
             new PlacementRule(),
             new FlappingRule(),
             new LostNodeRule(agenda),
+            new EnforcementRule(agenda),
+            new DeadlineRule(agenda),
             new SilenceRule(),
             new BoundsRule(),
             new ReferenceRule(),

@@ -6,12 +6,14 @@ import dev.skep.api.model.Kind;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Slot;
+import dev.skep.controllers.moving.Departure;
 import dev.skep.controllers.writers.WriterTable.Occasion;
 import java.util.Arrays;
 import java.util.Locale;
@@ -73,22 +75,50 @@ final class Occasions {
 
   private static String whenMade(Task task, ClusterState state) {
     return standing(state, Slot.of(task))
-        .map(o -> o.needsReplacement() ? "the one before it cannot go on" : "its spec is new")
+        .map(o -> whyReplaced(o, state))
         .orElse("its slot is free");
+  }
+
+  private static String whyReplaced(Occupant standing, ClusterState state) {
+    if (standing.needsReplacement()) {
+      return "the one before it cannot go on";
+    }
+    return runsThePresentSpec(standing.task(), state)
+        ? "the one before it must leave"
+        : "its spec is new";
+  }
+
+  private static boolean runsThePresentSpec(Task task, ClusterState state) {
+    ServiceSpec spec = state.serviceRevision(task.revision()).orElseThrow().spec();
+    return state.spec(task.service()).filter(spec::runsLike).isPresent();
   }
 
   private static String whenExplained(Mutation.Explain explain, ClusterState state) {
     return state
         .task(explain.object())
-        .map(task -> task.node() == null ? "it has no node" : "it has a node")
+        .map(task -> mustLeave(task, explain) ? "it must leave" : whereItIs(task))
         .orElse(ALWAYS);
+  }
+
+  private static boolean mustLeave(Task task, Mutation.Explain explain) {
+    boolean hasLeft = explain.reason().isEmpty() && !task.isWanted();
+    return hasLeft || Departure.read(explain.reason()).isPresent();
+  }
+
+  private static String whereItIs(Task task) {
+    return task.node() == null ? "it has no node" : "it has a node";
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {
     String word = desire.desired().word();
-    return desire.desired() == TaskState.SHUTDOWN
-        ? word + (cannotGoOn(desire.task(), state) ? ", it cannot go on" : ", it could go on")
-        : word;
+    if (desire.desired() != TaskState.SHUTDOWN) {
+      return word;
+    }
+    if (cannotGoOn(desire.task(), state)) {
+      return word + ", it cannot go on";
+    }
+    boolean must = runsThePresentSpec(state.task(desire.task()).orElseThrow(), state);
+    return word + (must ? ", it must leave" : ", it could go on");
   }
 
   private static boolean cannotGoOn(Id task, ClusterState state) {
