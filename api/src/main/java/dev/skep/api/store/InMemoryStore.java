@@ -131,6 +131,10 @@ public final class InMemoryStore implements Store {
       case Mutation.ReportTask ignored -> true;
       case Mutation.ReportNode ignored -> true;
       case Mutation.ReportUpdate ignored -> false;
+      case Mutation.AllocateNetwork ignored -> false;
+      case Mutation.AllocateBalancers ignored -> false;
+      case Mutation.AllocateService ignored -> false;
+      case Mutation.AllocateTask allocate -> allocate.addresses().size() <= FEW;
       case Mutation.Emit ignored -> true;
       case Mutation.StartTerm ignored -> true;
       case Mutation.RaiseFeatureLevel ignored -> true;

@@ -4,20 +4,20 @@ import dev.skep.api.model.ContainerSpec.HealthCheck;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.Departure;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
-import dev.skep.controllers.moving.Departure;
 import dev.skep.controllers.moving.Move;
 import dev.skep.controllers.restart.Restart;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,12 +167,10 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
   private static boolean mayBeGivenUp(View view, Occupant occupant) {
     boolean heard =
         occupant.node().filter(node -> node.status().state() == Node.State.READY).isPresent();
-    boolean job =
-        switch (view.slot().spec().mode()) {
-          case Mode.Replicated _, Mode.Global _ -> false;
-          case Mode.ReplicatedJob _, Mode.GlobalJob _ -> true;
-        };
-    return heard && !job && !occupant.needsReplacement();
+    boolean stays =
+        occupant.task().slotNode() == null
+            || occupant.node().filter(Eligibility.of(view.slot().spec())::keeps).isPresent();
+    return heard && stays && !occupant.needsReplacement();
   }
 
   private static int attempts(View view) {

@@ -11,12 +11,12 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.Departure;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.SlotContent;
-import dev.skep.controllers.moving.Departure;
 import dev.skep.controllers.moving.Move;
 import dev.skep.controllers.restart.Restart;
 import java.time.Instant;
@@ -91,7 +91,11 @@ public final class Enforcement implements Controller<Id, Enforcement.View> {
         .service(key)
         .filter(service -> !service.isRemoving())
         .flatMap(service -> state.spec(key))
-        .filter(spec -> spec.mode() instanceof Mode.Replicated)
+        .filter(spec ->
+            switch (spec.mode()) {
+              case Mode.Replicated _, Mode.ReplicatedJob _ -> true;
+              case Mode.Global _, Mode.GlobalJob _ -> false;
+            })
         .flatMap(spec -> view(state, key));
   }
 

@@ -8,6 +8,7 @@ import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
+import dev.skep.controllers.Departure;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.restart.Replacement;
 import dev.skep.controllers.restart.Restart;
@@ -71,7 +72,7 @@ public record Move(String controller, Restart.View slot, Occupant leaving, Depar
   /** The next task begins beside this one. */
   private List<Mutation> start() {
     boolean waits = slot.occupants().stream().anyMatch(o -> o.mayRun() && !o.equals(leaving));
-    Task next = next(waits ? TaskState.READY : TaskState.RUNNING);
+    Task next = next(waits ? TaskState.READY : slot.spec().goal());
     return List.of(
         new Mutation.Put(next), event(why.words() + "; it stays until the next one runs"));
   }

@@ -32,11 +32,6 @@ final class Explanation {
 
   private Explanation() {}
 
-  /** What is in the way of a task whose only node is no member of the cluster any more. */
-  static String nodeIsGone() {
-    return NOWHERE + " (" + Filter.READY.explain(1) + "): its node left the cluster";
-  }
-
   /** What is in the way of one more such task, on each of the nodes. */
   static String of(Collection<Candidate> nodes, Demand demand) {
     Explanation explanation = new Explanation();

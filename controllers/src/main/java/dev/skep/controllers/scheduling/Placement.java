@@ -8,7 +8,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
-import dev.skep.controllers.moving.Departure;
+import dev.skep.controllers.Departure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

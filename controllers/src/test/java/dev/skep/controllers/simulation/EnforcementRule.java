@@ -3,7 +3,6 @@ package dev.skep.controllers.simulation;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.ClusterState;
 import java.util.HashMap;
@@ -60,7 +59,7 @@ final class EnforcementRule implements Rule {
             .filter(n -> n.status().state() != Node.State.DOWN);
     ServiceSpec spec = state.serviceRevision(task.revision()).orElseThrow().spec();
     return node.isPresent()
-        && spec.mode() instanceof Mode.Replicated
+        && task.slotNode() == null
         && !spec.task().placement().constraints().stream()
             .allMatch(constraint -> PlacementRule.holds(constraint, node.get()));
   }

@@ -3,17 +3,18 @@ package dev.skep.controllers.writers;
 import dev.skep.api.Id;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
-import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
+import dev.skep.controllers.Departure;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Slot;
-import dev.skep.controllers.moving.Departure;
+import dev.skep.controllers.scheduling.Eligibility;
 import dev.skep.controllers.writers.WriterTable.Occasion;
 import java.util.Arrays;
 import java.util.Locale;
@@ -42,6 +43,8 @@ final class Occasions {
       case Mutation.Put(Service ignored) -> occasion("Service", UPDATE_FAILED, mutation);
       case Mutation.Put(ServiceRevision ignored) ->
           occasion("ServiceRevision", UPDATE_FAILED, mutation);
+      case Mutation.Put(Network ignored) ->
+          occasion("Network", "ports are published on it", mutation);
       case Mutation.Put put -> occasion(word(put.resource().kind()), ALWAYS, mutation);
       case Mutation.Delete delete -> occasion(word(delete.kind()), "it goes", mutation);
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
@@ -55,6 +58,11 @@ final class Occasions {
       case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
       case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);
+      case Mutation.AllocateNetwork ignored -> occasion("Network.status", "it has none", mutation);
+      case Mutation.AllocateBalancers ignored ->
+          occasion("Network.status", "its nodes change", mutation);
+      case Mutation.AllocateService ignored -> occasion("Service.endpoint", ALWAYS, mutation);
+      case Mutation.AllocateTask ignored -> occasion("Task.addresses", ALWAYS, mutation);
       case Mutation.Explain explain ->
           occasion(word(explain.kind()) + ".waitingOn", whenExplained(explain, state), mutation);
       case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
@@ -76,7 +84,18 @@ final class Occasions {
   private static String whenMade(Task task, ClusterState state) {
     return standing(state, Slot.of(task))
         .map(o -> whyReplaced(o, state))
-        .orElse("its slot is free");
+        .orElseGet(() -> whenFilled(task, state));
+  }
+
+  private static String whenFilled(Task task, ClusterState state) {
+    if (isJob(task.service(), state)) {
+      return "its job is not complete";
+    }
+    return task.slotNode() == null ? "its slot is free" : "its node has none";
+  }
+
+  private static boolean isJob(Id service, ClusterState state) {
+    return state.spec(service).filter(ServiceSpec::isJob).isPresent();
   }
 
   private static String whyReplaced(Occupant standing, ClusterState state) {
@@ -97,7 +116,7 @@ final class Occasions {
     return state
         .task(explain.object())
         .map(task -> mustLeave(task, explain) ? "it must leave" : whereItIs(task))
-        .orElse(ALWAYS);
+        .orElse(isJob(explain.object(), state) ? "of a job" : ALWAYS);
   }
 
   private static boolean mustLeave(Task task, Mutation.Explain explain) {
@@ -106,19 +125,43 @@ final class Occasions {
   }
 
   private static String whereItIs(Task task) {
+    if (task.isNew()) {
+      return "it is new";
+    }
     return task.node() == null ? "it has no node" : "it has a node";
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {
-    String word = desire.desired().word();
-    if (desire.desired() != TaskState.SHUTDOWN) {
-      return word;
+    Task task = state.task(desire.task()).orElseThrow();
+    boolean job = isJob(task.service(), state);
+    return switch (desire.desired()) {
+      case SHUTDOWN -> whenShutDown(task, job, state);
+      case REMOVE ->
+          job
+              ? "remove, of a job"
+              : task.slotNode() == null ? "remove" : "remove, of a global service";
+      default -> desire.desired().word();
+    };
+  }
+
+  private static String whenShutDown(Task task, boolean job, ClusterState state) {
+    if (isUnwantedThere(task, state)) {
+      return job ? "shutdown of a job, unwanted there" : "shutdown, unwanted there";
     }
-    if (cannotGoOn(desire.task(), state)) {
-      return word + ", it cannot go on";
+    if (cannotGoOn(task.id(), state)) {
+      return "shutdown, it cannot go on";
     }
-    boolean must = runsThePresentSpec(state.task(desire.task()).orElseThrow(), state);
-    return word + (must ? ", it must leave" : ", it could go on");
+    boolean must = runsThePresentSpec(task, state);
+    return "shutdown, " + (must ? "it must leave" : "it could go on");
+  }
+
+  /** Its slot is a node that shall not have it. */
+  private static boolean isUnwantedThere(Task task, ClusterState state) {
+    return task.slotNode() != null
+        && state
+            .node(task.slotNode())
+            .filter(Eligibility.of(state.spec(task.service()).orElseThrow())::keeps)
+            .isEmpty();
   }
 
   private static boolean cannotGoOn(Id task, ClusterState state) {

@@ -1,4 +1,4 @@
-package dev.skep.controllers.moving;
+package dev.skep.controllers;
 
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
