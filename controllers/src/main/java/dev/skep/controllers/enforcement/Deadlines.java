@@ -170,7 +170,10 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
     boolean stays =
         occupant.task().slotNode() == null
             || occupant.node().filter(Eligibility.of(view.slot().spec())::keeps).isPresent();
-    return heard && stays && !occupant.needsReplacement();
+    return heard
+        && stays
+        && !occupant.needsReplacement()
+        && !view.slot().isOfEarlierRun(occupant.task());
   }
 
   private static int attempts(View view) {

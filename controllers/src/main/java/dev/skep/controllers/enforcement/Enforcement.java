@@ -120,6 +120,7 @@ public final class Enforcement implements Controller<Id, Enforcement.View> {
       ClusterState state, List<Occupant> wanted, Occupant occupant) {
     Task newest = wanted.getLast().task();
     return Restart.view(state, Slot.of(newest))
+        .filter(slot -> !slot.isOfEarlierRun(occupant.task()))
         .map(slot -> new Move(NAME, slot, occupant, Departure.misfit()))
         .map(move ->
             new Misfit(

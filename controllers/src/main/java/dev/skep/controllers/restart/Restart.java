@@ -72,6 +72,11 @@ public final class Restart implements Controller<Slot, Restart.View> {
       return RestartRule.allows(spec().restart(), historyAlike());
     }
 
+    /** Whether it is of an earlier run of a job: what belongs to that is let go as a whole. */
+    public boolean isOfEarlierRun(Task task) {
+      return spec().isJob() && !task.revision().equals(service.revision());
+    }
+
     private List<Task> historyAlike() {
       return occupants.stream()
           .filter(o -> !o.isLeaving())
