@@ -37,6 +37,8 @@ final class Rules {
             new FenceRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
+            new EnforcementRule(agenda),
+            new DeadlineRule(agenda),
             new SilenceRule(),
             new FlappingRule(),
             new GateRule(),
