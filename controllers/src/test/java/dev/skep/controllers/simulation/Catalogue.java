@@ -6,6 +6,7 @@ import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
+import dev.skep.api.model.Isolation;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
@@ -112,14 +113,16 @@ final class Catalogue {
             restart(),
             placement(),
             networks.stream().map(n -> new NetworkAttachment(n, List.of())).toList(),
-            0);
+            0,
+            isolation(mode));
+    boolean singleton = task.isolation().lease() != null;
     return new ServiceSpec(
         name,
         Map.of(Stack.NAMESPACE_LABEL, stack),
         task,
-        mode,
-        isJob(mode) ? UpdatePolicy.defaults() : policy(),
-        policy(),
+        singleton ? new Mode.Replicated(chance.happens(0.1) ? 0 : 1) : mode,
+        isJob(mode) ? UpdatePolicy.defaults() : singleton ? stopFirst(policy()) : policy(),
+        singleton ? stopFirst(policy()) : policy(),
         endpoint(),
         dependencies);
   }
@@ -160,6 +163,26 @@ final class Catalogue {
 
   private static boolean isJob(Mode mode) {
     return mode instanceof Mode.ReplicatedJob || mode instanceof Mode.GlobalJob;
+  }
+
+  private Isolation isolation(Mode mode) {
+    int dice = isJob(mode) ? Integer.MAX_VALUE : chance.below(100);
+    if (dice < 40 && mode instanceof Mode.Replicated) {
+      // Longer than a container takes to stop when it is told to.
+      Duration lease = chance.pick(List.of(Duration.ofSeconds(11), Duration.ofSeconds(14)));
+      return new Isolation(dice < 5 ? Duration.ofSeconds(5) : null, lease);
+    }
+    return dice < 45 ? Isolation.stop(Duration.ofSeconds(8)) : Isolation.keep();
+  }
+
+  private static UpdatePolicy stopFirst(UpdatePolicy policy) {
+    return new UpdatePolicy(
+        policy.parallelism(),
+        policy.delay(),
+        policy.onFailure(),
+        policy.monitor(),
+        policy.maxFailureRatio(),
+        UpdatePolicy.Order.STOP_FIRST);
   }
 
   private UpdatePolicy policy() {

@@ -34,6 +34,7 @@ final class Rules {
             new SlotRule(),
             new JobRule(),
             new LeaseRule(),
+            new FenceRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
             new EnforcementRule(agenda),
