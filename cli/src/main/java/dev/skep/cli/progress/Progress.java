@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param total slots there should be
  * @param slots what is known of each
  * @param monitor how long it must stay so before it counts as stable
+ * @param waitingOn what the whole service waits for; empty when nothing
+ * @param rollback why it goes back to an earlier spec; empty when it does not
  * @param failure why the change of its spec failed for good; empty when it did not
  */
 public record Progress(
@@ -30,6 +32,8 @@ public record Progress(
     long total,
     List<Slot> slots,
     Duration monitor,
+    String waitingOn,
+    String rollback,
     String failure) {
   public Progress {
     slots = List.copyOf(slots);
@@ -63,6 +67,11 @@ public record Progress(
     return !isDone() && done + ended >= total;
   }
 
+  /** Whether nothing of what it shall be has begun. */
+  public boolean hasNotBegun() {
+    return slots.stream().allMatch(slot -> slot.state().isEmpty());
+  }
+
   /** The first slot that is not as it should be, and why; for an error message. */
   public Optional<Slot> firstMissing() {
     return slots.stream()
@@ -92,7 +101,21 @@ public record Progress(
     long done =
         job ? service.completed() : bySlot.values().stream().filter(Progress::isAsItShould).count();
     Duration monitor = job ? Duration.ZERO : Duration.ofMillis(service.monitorMillis());
-    return new Progress(service.name(), job, done, total, slots, monitor, failure(service));
+    return new Progress(
+        service.name(),
+        job,
+        done,
+        total,
+        slots,
+        monitor,
+        service.waitingOn(),
+        rollback(service),
+        failure(service));
+  }
+
+  private static String rollback(ServiceView service) {
+    ServiceView.@Nullable Update update = service.update();
+    return update != null && update.state().equals("rollback_started") ? update.message() : "";
   }
 
   /** A paused update waits for another change of the spec; one that went back did not come off. */
