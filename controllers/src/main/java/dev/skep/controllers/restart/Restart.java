@@ -57,12 +57,24 @@ public final class Restart implements Controller<Slot, Restart.View> {
       Set<Id> alike,
       String explained) {
 
-    ServiceSpec spec() {
+    /** What the next task runs. */
+    public ServiceSpec spec() {
       return next.revision().spec();
     }
 
-    private Optional<Occupant> wanted() {
+    /** The newest task that is wanted. */
+    public Optional<Occupant> wanted() {
       return occupants.reversed().stream().filter(o -> o.task().isWanted()).findFirst();
+    }
+
+    /** Whether the restart policy allows one more task. */
+    public boolean mayBeReplaced() {
+      return RestartRule.allows(spec().restart(), historyAlike());
+    }
+
+    /** Whether it is of an earlier run of a job: what belongs to that is let go as a whole. */
+    public boolean isOfEarlierRun(Task task) {
+      return spec().isJob() && !task.revision().equals(service.revision());
     }
 
     private List<Task> historyAlike() {
@@ -119,15 +131,20 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   @Override
   public Optional<View> observe(ClusterState state, Observations seen, Slot slot) {
+    return view(state, slot)
+        .filter(view -> view.wanted().isPresent())
+        .filter(view -> isNodeKept(state, slot, view.spec()));
+  }
+
+  /** What there is to know of a slot for replacing a task in it; empty without a living service. */
+  public static Optional<View> view(ClusterState state, Slot slot) {
     return state
         .service(slot.service())
         .filter(service -> !service.isRemoving())
         .flatMap(service ->
             state
                 .serviceRevision(service.revision())
-                .map(present -> view(state, slot, service, present)))
-        .filter(view -> view.wanted().isPresent())
-        .filter(view -> isNodeKept(state, slot, view.spec()));
+                .map(present -> view(state, slot, service, present)));
   }
 
   /** What is on a node that shall not have it is let go by the controller of the mode. */
@@ -188,7 +205,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     }
     List<Mutation> mutations = new ArrayList<>();
     mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
-    if (RestartRule.allows(view.spec().restart(), view.historyAlike())) {
+    if (view.mayBeReplaced()) {
       TaskState desired = startsAtOnce(view, old) ? view.spec().goal() : TaskState.READY;
       Task newest = view.occupants().getLast().task();
       Task next = Replacement.after(newest, view.next().revision().id(), desired);

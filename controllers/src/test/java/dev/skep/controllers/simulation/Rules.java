@@ -36,6 +36,8 @@ final class Rules {
             new LeaseRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
+            new EnforcementRule(agenda),
+            new DeadlineRule(agenda),
             new SilenceRule(),
             new FlappingRule(),
             new GateRule(),
