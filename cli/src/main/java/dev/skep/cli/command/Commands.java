@@ -22,6 +22,7 @@ public final class Commands extends Group {
     commands.put("service", () -> new ServiceCommands(invocation));
     commands.put("secret", () -> new SecretCommands(invocation));
     commands.put("stack", () -> new StackCommands(invocation));
+    commands.put("network", () -> new NetworkCommands(invocation));
     commands.put("info", () -> new InfoCommand(invocation));
     commands.put("version", () -> new VersionCommand(invocation));
     commands.put("completion", () -> new CompletionCommand(invocation));

@@ -70,7 +70,7 @@ final class ServiceViews {
         spec.mode() instanceof Mode.ReplicatedJob job ? job.totalCompletions() : 0,
         spec.task().placement().maxReplicasPerNode(),
         spec.task().container().image(),
-        ports(spec.endpoint().ports()),
+        ports(spec.endpoint().numbered(service.chosen().ports())),
         service.meta().labels(),
         revision.number(),
         spec.update().monitor().toMillis(),
