@@ -173,9 +173,9 @@ public final class Restart implements Controller<Slot, Restart.View> {
         : Plan.nothing();
   }
 
-  /** A job begins anew with another spec; what ran for the earlier one is not replaced. */
+  /** A job that may begin anew with another spec lets go what it has of the earlier one. */
   private static boolean isOfAnEarlierRun(View view, Task task) {
-    return view.spec().isJob() && !view.alike().contains(task.revision());
+    return view.spec().isJob() && view.gate().isOpen() && !view.alike().contains(task.revision());
   }
 
   private static Plan replacement(View view, Occupant old, Instant now) {
