@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class ManyServicesTest {
   private static final int MANY = 10_000;
+  private static final int PATIENCE_SECONDS = 120;
   private static final int FIRST_PORT = 20_000;
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
@@ -42,7 +43,7 @@ class ManyServicesTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void tenThousandServicesAreAppliedChangedAndLeftAlone() {
     Scene scene = Scene.empty();
 
@@ -65,7 +66,7 @@ class ManyServicesTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void oneCommitTakesThem() {
     Admitted created = Scene.empty().askToApply(many(0)).orThrow();
     try (InMemoryStore store =
@@ -76,7 +77,7 @@ class ManyServicesTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void aHostPortThatAllHaveIsNoMatterOfPairs() {
     PublishedPort same = new PublishedPort(Protocol.TCP, 80, 9100, PublishMode.HOST);
     List<ServiceSpec> services = new ArrayList<>();
