@@ -39,6 +39,14 @@ public record Occupant(Task task, Optional<Node> node) {
     return task.node() != null && !hasEnded() && !isOnLostNode();
   }
 
+  /**
+   * Whether it must not be forgotten yet: a container of it may be running, or may come back with
+   * its node and with the addresses that it has there.
+   */
+  public boolean mustBeKept() {
+    return mayRun() || (task.holdsAddresses() && node.isPresent());
+  }
+
   /** Whether it is wanted but cannot go on: it ended, or its node is lost or drained. */
   public boolean needsReplacement() {
     return task.isWanted() && (task.state().terminal() || isOnLostNode() || isOnDrainedNode());

@@ -10,10 +10,12 @@ import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy;
 import dev.skep.api.model.TaskSpec;
 import dev.skep.api.model.TaskSpec.Amount;
+import dev.skep.api.model.TaskSpec.NetworkAttachment;
 import dev.skep.api.model.TaskSpec.Placement;
 import dev.skep.api.model.TaskSpec.Resources;
 import dev.skep.api.model.TaskSpec.RestartPolicy;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -35,6 +37,23 @@ public interface Trait {
 
   static Trait replicas(long replicas) {
     return spec -> spec.withMode(new Mode.Replicated(replicas));
+  }
+
+  static Trait mode(Mode mode) {
+    return spec -> spec.withMode(mode);
+  }
+
+  /** Another number that makes tasks be replaced. */
+  static Trait forced(long number) {
+    return spec ->
+        spec.withTask(
+            new TaskSpec(
+                spec.task().container(),
+                spec.task().resources(),
+                spec.task().restart(),
+                spec.task().placement(),
+                spec.task().networks(),
+                number));
   }
 
   static Trait image(String image) {
@@ -120,6 +139,41 @@ public interface Trait {
             spec.update(),
             spec.rollback(),
             new Endpoint(Endpoint.Resolution.VIP, List.of(published)));
+  }
+
+  /** The ports that are published. */
+  static Trait ports(PublishedPort... ports) {
+    return spec -> spec.withPorts(List.of(ports));
+  }
+
+  /** A TCP port of the mesh; number 0 lets the system choose. */
+  static PublishedPort mesh(int target, int published) {
+    return new PublishedPort(Protocol.TCP, target, published, PublishMode.INGRESS);
+  }
+
+  /** The networks to which tasks are attached. */
+  static Trait networks(String... names) {
+    return task(task ->
+        new TaskSpec(
+            task.container(),
+            task.resources(),
+            task.restart(),
+            task.placement(),
+            Arrays.stream(names).map(name -> new NetworkAttachment(name, List.of())).toList(),
+            task.forceUpdate()));
+  }
+
+  /** The name resolves to the tasks. */
+  static Trait withoutVirtualAddress() {
+    return spec ->
+        new ServiceSpec(
+            spec.name(),
+            spec.labels(),
+            spec.task(),
+            spec.mode(),
+            spec.update(),
+            spec.rollback(),
+            new Endpoint(Endpoint.Resolution.DNSRR, spec.endpoint().ports()));
   }
 
   /** What it waits for; to be the last one, since others make services that wait for nothing. */

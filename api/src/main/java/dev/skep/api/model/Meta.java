@@ -25,6 +25,7 @@ public record Meta(
     Instant updatedAt) {
   public Meta {
     labels = Immutable.map(labels);
+    updatedAt = updatedAt.equals(createdAt) ? createdAt : updatedAt;
   }
 
   /** Of a resource that has not been committed yet; applying fills in version and times. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     being removed has lost its name and its ports; it is deleted when its last task is gone.
  * @param update how far the roll-out of the current revision has come; null while there was nothing
  *     to roll out. Reports write it, so it does not touch the version
+ * @param endpoint what the system chose for reaching it; null while there was nothing to choose. It
+ *     does not touch the version
  */
 public record Service(
     Meta meta,
@@ -23,27 +25,38 @@ public record Service(
     @Nullable Id previousRevision,
     long number,
     @Nullable Instant removing,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UpdateStatus update)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UpdateStatus update,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ServiceEndpoint endpoint)
     implements Resource {
 
   /** A new service. */
   public static Service created(Meta meta, Id revision) {
-    return new Service(meta, revision, null, 1, null, null);
+    return new Service(meta, revision, null, 1, null, null, null);
   }
 
   @Override
   public Service withMeta(Meta changed) {
-    return new Service(changed, revision, previousRevision, number, removing, update);
+    return new Service(changed, revision, previousRevision, number, removing, update, endpoint);
   }
 
   /** The same with another status of its update. */
   public Service withUpdate(@Nullable UpdateStatus changed) {
-    return new Service(meta, revision, previousRevision, number, removing, changed);
+    return new Service(meta, revision, previousRevision, number, removing, changed, endpoint);
+  }
+
+  /** The same with another endpoint. */
+  public Service withEndpoint(@Nullable ServiceEndpoint changed) {
+    return new Service(meta, revision, previousRevision, number, removing, update, changed);
+  }
+
+  /** What the system chose for reaching it. */
+  public ServiceEndpoint chosen() {
+    return endpoint == null ? ServiceEndpoint.NONE : endpoint;
   }
 
   /** The same without a way back. */
   public Service withoutPrevious() {
-    return new Service(meta, revision, null, number, removing, update);
+    return new Service(meta, revision, null, number, removing, update, endpoint);
   }
 
   /** The service after its spec became that of another revision. */
@@ -60,12 +73,18 @@ public record Service(
         revision,
         next.number(),
         removing,
-        null);
+        null,
+        endpoint);
+  }
+
+  /** The service with the same spec once more; what it can be rolled back to stays. */
+  public Service renewed(ServiceRevision same) {
+    return new Service(meta, same.id(), previousRevision, same.number(), removing, null, endpoint);
   }
 
   /** The service while it is being removed; the time is replaced by the commit's. */
   public Service asRemoving() {
-    return new Service(meta, revision, previousRevision, number, Instant.EPOCH, update);
+    return new Service(meta, revision, previousRevision, number, Instant.EPOCH, update, endpoint);
   }
 
   /** Whether the service is being removed. */

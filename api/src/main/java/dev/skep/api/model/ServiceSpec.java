@@ -5,11 +5,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the user wants of a service.
@@ -21,7 +25,7 @@ import java.util.OptionalLong;
  * @param update how a change is rolled out
  * @param rollback how a rollback is rolled out
  * @param endpoint how it is reached
- * @param dependencies services of its stack that it wants to find; it does not restart tasks
+ * @param dependencies what its tasks wait for before they start; it does not restart tasks
  */
 public record ServiceSpec(
     String name,
@@ -92,13 +96,75 @@ public record ServiceSpec(
         : OptionalLong.empty();
   }
 
+  /** Whether its tasks run to completion. */
+  @JsonIgnore
+  public boolean isJob() {
+    return switch (mode) {
+      case Mode.Replicated _, Mode.Global _ -> false;
+      case Mode.ReplicatedJob _, Mode.GlobalJob _ -> true;
+    };
+  }
+
+  /** What is desired of its tasks: to run, or of a job's to complete. */
+  @JsonIgnore
+  public TaskState goal() {
+    return isJob() ? TaskState.COMPLETE : TaskState.RUNNING;
+  }
+
+  /** The restart policy that counts: what completed its job is not run again. */
+  @JsonIgnore
+  public RestartPolicy restart() {
+    RestartPolicy policy = task.restart();
+    return isJob() && policy.condition() == RestartPolicy.Condition.ANY
+        ? new RestartPolicy(
+            RestartPolicy.Condition.ON_FAILURE,
+            policy.delay(),
+            policy.maxAttempts(),
+            policy.window())
+        : policy;
+  }
+
   /**
    * Whether a task made for the other spec serves this one as well: what runs and the ports of its
-   * own host are equal. Everything else of a service changes around its tasks: replicas, labels,
-   * update settings, ports of the mesh. This alone decides whether a change replaces tasks.
+   * own host are equal, and so is whether it is on the network of the mesh. Everything else of a
+   * service changes around its tasks: replicas, labels, update settings, which ports of the mesh it
+   * has. This alone decides whether a change replaces tasks.
    */
   public boolean runsLike(ServiceSpec other) {
-    return task.equals(other.task) && endpoint.hostPorts().equals(other.endpoint.hostPorts());
+    return task.equals(other.task)
+        && endpoint.hostPorts().equals(other.endpoint.hostPorts())
+        && endpoint.usesMesh() == other.endpoint.usesMesh();
+  }
+
+  /**
+   * The networks on which each task has an address of its own: those of the cluster that it is
+   * attached to, and that of the mesh when ports are published there.
+   */
+  @JsonIgnore
+  public List<String> addressedNetworks() {
+    boolean mesh = endpoint.usesMesh();
+    if (task.networks().isEmpty()) {
+      return mesh ? List.of(Network.INGRESS) : List.of();
+    }
+    Set<String> names = new LinkedHashSet<>();
+    task.networks().forEach(attached -> names.add(attached.network()));
+    names.removeAll(Network.PREDEFINED);
+    if (mesh) {
+      names.add(Network.INGRESS);
+    }
+    return List.copyOf(names);
+  }
+
+  /** The networks on which the service has a virtual address. */
+  @JsonIgnore
+  public List<String> virtuallyAddressedNetworks() {
+    return endpoint.mode() == Endpoint.Resolution.VIP ? addressedNetworks() : List.of();
+  }
+
+  /** The same with other ports. */
+  public ServiceSpec withPorts(List<PublishedPort> changed) {
+    Endpoint published = new Endpoint(endpoint.mode(), changed);
+    return new ServiceSpec(name, labels, task, mode, update, rollback, published, dependencies);
   }
 
   /** How many tasks a service has, and where. */
@@ -165,8 +231,8 @@ public record ServiceSpec(
    *
    * @param service the name in the cluster
    * @param condition what must be true of it
-   * @param required whether it matters if there is no such service
-   * @param restart whether a change of it restarts the tasks of the one that depends
+   * @param required whether it matters if there is no such service, or if it has failed for good
+   * @param restart whether an apply that replaces its tasks replaces those of the one that depends
    */
   public record Dependency(String service, Condition condition, boolean required, boolean restart) {
     /** What must be true of a service. */
@@ -199,6 +265,48 @@ public record ServiceSpec(
           .toList();
     }
 
+    /** Whether a port is published on every node. */
+    boolean usesMesh() {
+      for (PublishedPort port : ports) {
+        if (port.mode() == PublishedPort.PublishMode.INGRESS) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** The ports of the mesh for which the system has to choose a number, in order. */
+    public List<PublishedPort> unnumbered() {
+      return ports.stream().filter(PublishedPort::isUnnumbered).toList();
+    }
+
+    /** Whether these are the numbers for just the ports that have none, and none is taken. */
+    boolean isNumberedBy(List<PublishedPort> chosen) {
+      return chosen.stream().map(PublishedPort::unnumbered).toList().equals(unnumbered())
+          && chosen.stream().noneMatch(port -> names(port.protocol(), port.published()));
+    }
+
+    /** Whether the user gave a port of the mesh, or of the hosts, this number. */
+    public boolean names(Protocol protocol, int published) {
+      return ports.stream()
+          .anyMatch(port -> port.protocol() == protocol && port.published() == published);
+    }
+
+    /** All ports, those that the system chose with their numbers. */
+    public List<PublishedPort> numbered(List<PublishedPort> chosen) {
+      List<PublishedPort> left = new ArrayList<>(chosen);
+      return ports.stream()
+          .map(port -> {
+            int found = port.isUnnumbered() ? indexOf(left, port) : -1;
+            return found < 0 ? port : left.remove(found);
+          })
+          .toList();
+    }
+
+    private static int indexOf(List<PublishedPort> chosen, PublishedPort wanted) {
+      return chosen.stream().map(PublishedPort::unnumbered).toList().indexOf(wanted);
+    }
+
     /** No published ports, a virtual address. */
     public static Endpoint none() {
       return new Endpoint(Resolution.VIP, List.of());
@@ -220,6 +328,22 @@ public record ServiceSpec(
    * @param mode through the mesh on every node, or on the task's own host
    */
   public record PublishedPort(Protocol protocol, int target, int published, PublishMode mode) {
+    /** Whether it is a port of the mesh for which the system has to choose the number. */
+    @JsonIgnore
+    public boolean isUnnumbered() {
+      return published == 0 && mode == PublishMode.INGRESS;
+    }
+
+    /** The same without its number. */
+    PublishedPort unnumbered() {
+      return new PublishedPort(protocol, target, 0, mode);
+    }
+
+    /** The same with a number. */
+    public PublishedPort numbered(int number) {
+      return new PublishedPort(protocol, target, number, mode);
+    }
+
     /** Where a published port opens. */
     public enum PublishMode {
       INGRESS,

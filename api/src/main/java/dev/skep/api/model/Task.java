@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param revision the service revision whose spec it runs
  * @param slot from 1 for replicated services, from 0 for replicated jobs; 0 where the slot is a
  *     node
- * @param node where it runs; null until it is scheduled
+ * @param node where it runs; null until it is scheduled, and once more when it completed a job on a
+ *     node that left the cluster
  * @param desired what it shall reach, see {@link TaskState}
  * @param status what was reported of it
  * @param slotNode the node that is its slot, and the only one where it may run, for services with a
  *     task on each node; null for numbered slots. The node may have left the cluster
+ * @param addresses its own on each of {@link ServiceSpec#addressedNetworks}, in that order; empty
+ *     while it has none. They stay here when it has ended, but then they are no longer its own
  */
 public record Task(
     Meta meta,
@@ -32,10 +35,17 @@ public record Task(
     @Nullable Id node,
     TaskState desired,
     Status status,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Id slotNode)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Id slotNode,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Ipv4> addresses)
     implements Resource {
+  public Task {
+    addresses = Immutable.list(addresses);
+  }
 
-  /** A task in a numbered slot that waits to be scheduled. */
+  /**
+   * A task in a numbered slot that waits to be scheduled. Where its service needs addresses, the
+   * commit makes it a new one that waits for them first.
+   */
   public static Task pending(Id id, Id service, Id revision, int slot, TaskState desired) {
     return pending(id, service, revision, SlotKey.numbered(slot), desired);
   }
@@ -51,27 +61,58 @@ public record Task(
         null,
         desired,
         status,
-        slot.node());
+        slot.node(),
+        List.of());
   }
 
   @Override
   public Task withMeta(Meta changed) {
-    return new Task(changed, service, revision, slot, node, desired, status, slotNode);
+    return new Task(changed, service, revision, slot, node, desired, status, slotNode, addresses);
   }
 
-  /** The same on a node. */
-  public Task withNode(Id changed) {
-    return new Task(meta, service, revision, slot, changed, desired, status, slotNode);
+  /**
+   * The same with other objects in the place of equal ones, so that tasks share what they have in
+   * common.
+   */
+  public Task sharing(Id itsService, Id itsRevision, @Nullable Id itsNode) {
+    @Nullable Id itsSlot = slotNode != null && slotNode.equals(itsNode) ? itsNode : slotNode;
+    return new Task(
+        meta, itsService, itsRevision, slot, itsNode, desired, status, itsSlot, addresses);
+  }
+
+  /** The same on a node, or without one because that left the cluster. */
+  public Task withNode(@Nullable Id changed) {
+    return new Task(meta, service, revision, slot, changed, desired, status, slotNode, addresses);
   }
 
   /** The same with another desired state. */
   public Task withDesired(TaskState changed) {
-    return new Task(meta, service, revision, slot, node, changed, status, slotNode);
+    return new Task(meta, service, revision, slot, node, changed, status, slotNode, addresses);
   }
 
   /** The same with another status. */
   public Task withStatus(Status changed) {
-    return new Task(meta, service, revision, slot, node, desired, changed, slotNode);
+    return new Task(meta, service, revision, slot, node, desired, changed, slotNode, addresses);
+  }
+
+  /** The same with its addresses. */
+  public Task withAddresses(List<Ipv4> changed) {
+    return new Task(meta, service, revision, slot, node, desired, status, slotNode, changed);
+  }
+
+  /**
+   * Whether its addresses are its own: until it has ended, as far as the managers were told, or was
+   * given up before it had a node. On a node that is down it may still run, so it keeps them.
+   */
+  @JsonIgnore
+  public boolean holdsAddresses() {
+    return !addresses.isEmpty() && !state().terminal() && (node != null || isWanted());
+  }
+
+  /** Whether it waits for addresses. */
+  @JsonIgnore
+  public boolean isNew() {
+    return state() == TaskState.NEW && isWanted();
   }
 
   /** The observed state. */
@@ -142,8 +183,10 @@ public record Task(
     public static final int MAX_TEXT = 1024;
 
     public Status {
-      message = bounded(message);
+      message = TaskWords.shared(bounded(message));
       error = bounded(error);
+      // Read from a message, equal times are different objects; a million of them count.
+      runningSince = at.equals(runningSince) ? at : runningSince;
       ports = Immutable.list(ports);
     }
 
@@ -198,7 +241,12 @@ public record Task(
    * @param pid in the host; 0 when it does not run
    * @param exitCode of the last run; 0 while it runs
    */
-  public record ContainerStatus(String id, int pid, int exitCode) {}
+  public record ContainerStatus(ContainerId id, int pid, int exitCode) {
+    /** Of an id as the engine prints it. */
+    public ContainerStatus(String id, int pid, int exitCode) {
+      this(ContainerId.of(id), pid, exitCode);
+    }
+  }
 
   /** A port of the host that leads to the task. */
   public record HostPort(Protocol protocol, int published, int target) {}

@@ -17,7 +17,9 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
+import io.vavr.collection.HashSet;
 import io.vavr.collection.Map;
+import io.vavr.collection.Set;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -184,6 +186,55 @@ public final class ClusterState {
   /** Those of one service. */
   public Stream<Task> unassignedTasks(Id service) {
     return found(Kind.TASK, indexes.unassigned(service), Task.class);
+  }
+
+  /** The wanted tasks of a service that wait for addresses. */
+  public Stream<Task> newTasks(Id service) {
+    Set<Id> ids = indexes.leases().newTasks().getOrElse(service, HashSet.empty());
+    return found(Kind.TASK, Iteration.stream(ids.iterator()), Task.class);
+  }
+
+  /** The services that have such tasks. */
+  public Stream<Id> servicesWithNewTasks() {
+    return Iteration.stream(indexes.leases().newTasks().keysIterator());
+  }
+
+  /** The living services for which less or more was chosen than their specs ask for. */
+  public Stream<Service> unservedServices() {
+    return found(
+        Kind.SERVICE, Iteration.stream(indexes.leases().unserved().iterator()), Service.class);
+  }
+
+  /** The networks that have no addresses yet. */
+  public Stream<Network> networksWithoutAddresses() {
+    return found(Kind.NETWORK, Iteration.stream(indexes.leases().bare().iterator()), Network.class);
+  }
+
+  /** The networks that have addresses, but not a balancer on just those nodes that need one. */
+  public Stream<Network> unbalancedNetworks() {
+    return Iteration.stream(indexes.leases().unbalanced().iterator())
+        .flatMap(name -> named(Kind.NETWORK, name).flatMap(this::network).stream())
+        .filter(network -> network.status() != null);
+  }
+
+  /** What is taken of the network of a name. */
+  public NetworkUse networkUse(String network) {
+    return indexes.leases().use(network);
+  }
+
+  /** The addresses that belong to networks. */
+  public Stream<Block> blocks() {
+    return indexes.leases().blocks();
+  }
+
+  /** Whether a network has that number. */
+  public boolean isVniTaken(int vni) {
+    return indexes.leases().vnis().containsKey(vni);
+  }
+
+  /** Whether a living service opens the port on the hosts of its tasks. */
+  public boolean isHostPortWanted(Protocol protocol, int port) {
+    return indexes.leases().hostPorts().containsKey(new NodeUse.HostPortKey(protocol, port));
   }
 
   /** What the tasks of a node occupy. */

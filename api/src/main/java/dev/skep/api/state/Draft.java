@@ -1,12 +1,15 @@
 package dev.skep.api.state;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Cidr;
 import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceEndpoint;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
@@ -19,6 +22,7 @@ import io.vavr.collection.Map;
 import io.vavr.collection.Queue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,6 +58,18 @@ final class Draft {
     featureLevel = tables.featureLevel();
     revision = tables.revision();
     time = tables.time();
+  }
+
+  Optional<Id> named(Kind kind, String name) {
+    return indexes.named(kind, name);
+  }
+
+  Leases leases() {
+    return indexes.leases();
+  }
+
+  Instant time() {
+    return time;
   }
 
   Applied apply(LogEntry entry) {
@@ -184,6 +200,10 @@ final class Draft {
             .ifPresent(service -> replace(service, service.withUpdate(update)));
         yield null;
       }
+      case Mutation.AllocateNetwork allocate -> new Allocations(this).apply(allocate);
+      case Mutation.AllocateBalancers allocate -> new Allocations(this).apply(allocate);
+      case Mutation.AllocateService allocate -> new Allocations(this).apply(allocate);
+      case Mutation.AllocateTask allocate -> new Allocations(this).apply(allocate);
       case Mutation.Explain explain -> {
         explain(explain.kind(), explain.object(), explain.reason());
         yield null;
@@ -223,20 +243,41 @@ final class Draft {
       case Node node when existing.isPresent() ->
           node.withStatus(((Node) existing.get()).status())
               .withDescription(((Node) existing.get()).description());
-      case Task task -> task.withStatus(task.status().committed(time));
+      case Task task -> begun(task);
+      case Network network ->
+          network.withStatus(existing.map(Network.class::cast).map(Network::status).orElse(null));
       case Service service -> stampedService(service, existing.map(Service.class::cast));
       case Stack stack when stack.isRemoving() -> stack.removingSince(time);
       default -> wanted;
     };
   }
 
-  /** The status belongs to a revision: a wish for the same one does not touch it. */
-  private Service stampedService(Service wanted, Optional<Service> existing) {
+  /** A task that needs addresses waits for them before it waits for a node. */
+  private Task begun(Task task) {
+    boolean needsAddresses = !specOf(task.revision()).addressedNetworks().isEmpty();
+    Task.Status status =
+        needsAddresses && task.state() == TaskState.PENDING
+            ? Task.Status.of(TaskState.NEW, "waiting for addresses")
+            : task.status();
+    return task.withAddresses(List.of()).withStatus(status.committed(time));
+  }
+
+  /**
+   * The status belongs to a revision: a wish for the same one does not touch it. Of what was chosen
+   * for the service, another revision keeps what it still asks for.
+   */
+  private Service stampedService(Service wished, Optional<Service> existing) {
+    ServiceEndpoint kept =
+        existing
+            .map(Service::chosen)
+            .orElse(ServiceEndpoint.NONE)
+            .within(specOf(wished.revision()));
+    Service wanted = wished.withEndpoint(kept.equals(ServiceEndpoint.NONE) ? null : kept);
     Service written =
         existing
             .filter(service -> service.revision().equals(wanted.revision()))
             .map(service -> wanted.withUpdate(service.update()))
-            .orElseGet(() -> wanted.withUpdate(begun(wanted.update())));
+            .orElseGet(() -> wanted.withUpdate(stampedUpdate(wanted, existing)));
     return written.isRemoving()
         ? new Service(
             written.meta(),
@@ -244,12 +285,23 @@ final class Draft {
             written.previousRevision(),
             written.number(),
             time,
-            written.update())
+            written.update(),
+            written.endpoint())
         : written;
   }
 
-  private @Nullable UpdateStatus begun(@Nullable UpdateStatus update) {
-    return update == null ? null : update.begunBy(time);
+  /** An update begins with its commit, whatever the clock of the manager that was asked says. */
+  private @Nullable UpdateStatus stampedUpdate(Service wanted, Optional<Service> existing) {
+    @Nullable UpdateStatus update = wanted.update();
+    if (update == null) {
+      return null;
+    }
+    Optional<UpdateStatus> goesOn =
+        existing
+            .flatMap(service -> Optional.ofNullable(service.update()))
+            .map(before -> before.of(update.revision()))
+            .filter(update::equals);
+    return goesOn.orElseGet(() -> update.startingAt(time));
   }
 
   private @Nullable String uniquenessRefusal(Resource wanted) {
@@ -261,15 +313,30 @@ final class Draft {
           + key.name()
           + " already exists";
     }
-    if (wanted instanceof Service service && !service.isRemoving()) {
-      return Indexes.ingressPorts(specOf(service.revision()))
-          .filter(
-              port -> takenByOther(indexes.ingressPort(port.protocol(), port.port()), service.id()))
-          .findFirst()
-          .map(port -> "port '" + port.port() + "' is already in use by " + ownerOf(port))
-          .orElse(null);
-    }
-    return null;
+    return switch (wanted) {
+      case Service service when !service.isRemoving() ->
+          portRefusal(service, specOf(service.revision()));
+      case Network network -> blockRefusal(network.meta().name(), network.blocks());
+      default -> null;
+    };
+  }
+
+  @Nullable String portRefusal(Service service, ServiceSpec spec) {
+    return Indexes.ingressPorts(service, spec)
+        .filter(
+            port -> takenByOther(indexes.ingressPort(port.protocol(), port.port()), service.id()))
+        .findFirst()
+        .map(port -> "port '" + port.port() + "' is already in use by " + ownerOf(port))
+        .orElse(null);
+  }
+
+  @Nullable String blockRefusal(String network, List<Cidr> blocks) {
+    return blocks.stream()
+        .flatMap(block ->
+            indexes.leases().overlapping(block, network).stream()
+                .map(other -> Block.clash(network, block, other)))
+        .findFirst()
+        .orElse(null);
   }
 
   private String ownerOf(NodeUse.HostPortKey port) {
@@ -290,10 +357,15 @@ final class Draft {
     @Nullable String refusal = deletionRefusal(existing.get());
     if (refusal == null) {
       Resource gone = existing.get();
+      if (gone instanceof Node node) {
+        forgetNode(id);
+        new Allocations(this).dismiss(node);
+      }
       indexes = indexes.removed(gone, this::specOf);
       resources = resources.without(kind, id);
       changes.add(new Change.Deleted(gone));
       explain(kind, id, "");
+      released(gone);
     }
     return refusal;
   }
@@ -304,7 +376,7 @@ final class Draft {
     return switch (resource) {
       case Service service when indexes.tasksOf(id).findAny().isPresent() ->
           "service " + service.meta().name() + " still has tasks";
-      case Node node when indexes.tasksOn(id).findAny().isPresent() ->
+      case Node node when hasUnfinishedTasks(id) ->
           "node " + node.meta().name() + " still has tasks";
       case ServiceRevision revision when isReferred(revision) ->
           "service revision " + id + " is still in use";
@@ -312,7 +384,24 @@ final class Draft {
     };
   }
 
-  private Stream<Resource> all(Kind kind) {
+  private boolean hasUnfinishedTasks(Id node) {
+    return indexes
+        .tasksOn(node)
+        .flatMap(id -> findTask(id).stream())
+        .anyMatch(task -> !task.isCompletion());
+  }
+
+  private void forgetNode(Id node) {
+    List<Task> completions =
+        indexes
+            .tasksOn(node)
+            .flatMap(id -> findTask(id).stream())
+            .sorted(Comparator.comparing(Task::id))
+            .toList();
+    completions.forEach(task -> replace(task, task.withNode(null)));
+  }
+
+  Stream<Resource> all(Kind kind) {
     return Iteration.stream(resources.of(kind).valuesIterator());
   }
 
@@ -338,7 +427,7 @@ final class Draft {
   }
 
   private @Nullable String assign(Mutation.AssignTask assign) {
-    Optional<Task> found = findTask(assign.task());
+    Optional<Task> found = findTask(assign.task()).filter(task -> task.state() != TaskState.NEW);
     if (found.isEmpty() || found.get().node() != null || !found.get().isWanted()) {
       return null;
     }
@@ -351,7 +440,7 @@ final class Draft {
         Capacity.refusal(node.get(), indexes.use(assign.node()), specOf(task.revision()));
     if (refusal == null) {
       Task.Status status = Task.Status.of(TaskState.ASSIGNED, assign.message());
-      replace(task, task.withNode(assign.node()).withStatus(status.committed(time)));
+      replace(task, task.withNode(node.get().id()).withStatus(status.committed(time)));
       explain(Kind.TASK, task.id(), "");
     }
     return refusal;
@@ -382,7 +471,7 @@ final class Draft {
     }
   }
 
-  private void explain(Kind kind, Id object, String reason) {
+  void explain(Kind kind, Id object, String reason) {
     String known = waiting.get(object).map(Tables.Waiting::reason).getOrElse("");
     if (known.equals(reason)) {
       return;
@@ -428,31 +517,52 @@ final class Draft {
     return null;
   }
 
-  private void insert(Resource resource) {
+  private void insert(Resource made) {
+    Resource resource = made instanceof Task task ? sharing(task) : made;
     resources = resources.with(resource);
     indexes = indexes.added(resource, this::specOf);
     changes.add(new Change.Created(resource));
   }
 
-  private void replace(Resource old, Resource changed) {
+  /** A task that was read from a message brings its own copies of the ids that it refers to. */
+  private Task sharing(Task task) {
+    @Nullable Resource revision = resources.find(Kind.SERVICE_REVISION, task.revision());
+    @Nullable Id id = task.node();
+    @Nullable Resource node = id == null ? null : resources.find(Kind.NODE, id);
+    return revision instanceof ServiceRevision known
+        ? task.sharing(known.service(), known.id(), node == null ? id : node.id())
+        : task;
+  }
+
+  void replace(Resource old, Resource changed) {
     resources = resources.with(changed);
     indexes = indexes.replaced(old, changed, this::specOf);
     changes.add(new Change.Updated(old, changed));
+    if (changed instanceof Task task && !task.holdsAddresses()) {
+      released(old);
+    }
   }
 
-  private Optional<Resource> find(Kind kind, Id id) {
+  /** Who goes may have been all that a network waited for. */
+  private void released(Resource gone) {
+    if (gone instanceof Task task && task.holdsAddresses()) {
+      new Allocations(this).settle(specOf(task.revision()).addressedNetworks());
+    }
+  }
+
+  Optional<Resource> find(Kind kind, Id id) {
     return Optional.ofNullable(resources.find(kind, id));
   }
 
-  private Optional<Task> findTask(Id id) {
+  Optional<Task> findTask(Id id) {
     return find(Kind.TASK, id).map(Task.class::cast);
   }
 
-  private Optional<Node> findNode(Id id) {
+  Optional<Node> findNode(Id id) {
     return find(Kind.NODE, id).map(Node.class::cast);
   }
 
-  private ServiceSpec specOf(Id serviceRevision) {
+  ServiceSpec specOf(Id serviceRevision) {
     @Nullable Resource found = resources.find(Kind.SERVICE_REVISION, serviceRevision);
     return ((ServiceRevision) Objects.requireNonNull(found, "put rules keep revisions in place"))
         .spec();

@@ -2,6 +2,8 @@ package dev.skep.api.state;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Network;
+import dev.skep.api.model.Node;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
@@ -10,12 +12,12 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
 import dev.skep.api.state.NodeUse.HostPortKey;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.HashSet;
 import io.vavr.collection.Map;
 import io.vavr.collection.Set;
-import io.vavr.collection.TreeMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 record Indexes(
     Map<NameKey, Id> names,
     Map<HostPortKey, Id> ingress,
-    Map<Id, TreeMap<SlotKey, Set<Id>>> serviceTasks,
+    Map<Id, SlotTasks> serviceTasks,
     Map<Id, Set<Id>> nodeTasks,
     Map<Id, NodeUse> nodeUse,
     Map<Id, Set<Id>> unassignedTasks,
     Map<Id, Set<Id>> serviceRevisions,
-    Map<String, Set<Id>> dependents) {
+    Map<String, Set<Id>> dependents,
+    Leases leases) {
 
   static final Indexes EMPTY =
       new Indexes(
@@ -45,7 +48,8 @@ record Indexes(
           HashMap.empty(),
           HashMap.empty(),
           HashMap.empty(),
-          HashMap.empty());
+          HashMap.empty(),
+          Leases.EMPTY);
 
   record NameKey(Kind kind, String name) {}
 
@@ -64,9 +68,9 @@ record Indexes(
     };
   }
 
-  /** The mesh ports that a spec publishes with a fixed number. */
-  static Stream<HostPortKey> ingressPorts(ServiceSpec spec) {
-    return spec.endpoint().ports().stream()
+  /** The mesh ports of a service: those its spec names, and those that the system chose. */
+  static Stream<HostPortKey> ingressPorts(Service service, ServiceSpec spec) {
+    return Stream.concat(spec.endpoint().ports().stream(), service.chosen().ports().stream())
         .filter(port -> port.mode() == PublishMode.INGRESS && port.published() != 0)
         .map(port -> new HostPortKey(port.protocol(), port.published()));
   }
@@ -76,8 +80,9 @@ record Indexes(
     Indexes named = key == null ? this : withNames(names.put(key, resource.id()));
     return switch (resource) {
       case Task task -> named.taskAdded(task, specOfRevision.apply(task.revision()));
-      case Service service when !service.isRemoving() ->
-          named.serviceAdded(service.id(), specOfRevision.apply(service.revision()));
+      case Service service -> named.serviceAdded(service, specOfRevision.apply(service.revision()));
+      case Network network -> named.withLeases(leases.withNetwork(network));
+      case Node node -> named.withLeases(leases.withNode(node));
       case ServiceRevision revision ->
           named.withRevisions(plus(serviceRevisions, revision.service(), revision.id()));
       default -> named;
@@ -89,8 +94,10 @@ record Indexes(
     Indexes unnamed = key == null ? this : withNames(names.remove(key));
     return switch (resource) {
       case Task task -> unnamed.taskRemoved(task, specOfRevision.apply(task.revision()));
-      case Service service when !service.isRemoving() ->
-          unnamed.serviceRemoved(service.id(), specOfRevision.apply(service.revision()));
+      case Service service ->
+          unnamed.serviceRemoved(service, specOfRevision.apply(service.revision()));
+      case Network network -> unnamed.withLeases(leases.withoutNetwork(network));
+      case Node node -> unnamed.withLeases(leases.withoutNode(node));
       case ServiceRevision revision ->
           unnamed.withRevisions(minus(serviceRevisions, revision.service(), revision.id()));
       default -> unnamed;
@@ -99,9 +106,43 @@ record Indexes(
 
   /** The same as removing the one and adding the other, which is rarely needed for tasks. */
   Indexes replaced(Resource old, Resource changed, Function<Id, ServiceSpec> specOfRevision) {
-    return old instanceof Task before && changed instanceof Task after && alike(before, after)
-        ? this
-        : removed(old, specOfRevision).added(changed, specOfRevision);
+    if (old instanceof Task before && changed instanceof Task after && alike(before, after)) {
+      return this;
+    }
+    if (old instanceof Network before && changed instanceof Network after) {
+      return withLeases(leases.withNetwork(before, after));
+    }
+    // Nothing in here tells two versions of a node apart.
+    return old instanceof Node ? this : removed(old, specOfRevision).added(changed, specOfRevision);
+  }
+
+  private Indexes serviceAdded(Service service, ServiceSpec spec) {
+    Indexes leased = withLeases(leases.withService(service, spec));
+    if (service.isRemoving()) {
+      return leased;
+    }
+    Map<HostPortKey, Id> ports =
+        ingressPorts(service, spec)
+            .reduce(ingress, (map, port) -> map.put(port, service.id()), (a, b) -> b);
+    Map<String, Set<Id>> waiting = dependents;
+    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
+      waiting = plus(waiting, dependency.service(), service.id());
+    }
+    return leased.withIngress(ports).withDependents(waiting);
+  }
+
+  private Indexes serviceRemoved(Service service, ServiceSpec spec) {
+    Indexes left = withLeases(leases.withoutService(service, spec));
+    if (service.isRemoving()) {
+      return left;
+    }
+    Map<HostPortKey, Id> ports =
+        ingressPorts(service, spec).reduce(ingress, Map::remove, (a, b) -> b);
+    Map<String, Set<Id>> waiting = dependents;
+    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
+      waiting = minus(waiting, dependency.service(), service.id());
+    }
+    return left.withIngress(ports).withDependents(waiting);
   }
 
   /** Whether nothing in here tells two versions of a task apart: most reports change no index. */
@@ -113,50 +154,30 @@ record Indexes(
         && Objects.equals(before.node(), after.node())
         && before.isWanted() == after.isWanted()
         && before.occupiesNode() == after.occupiesNode()
+        && before.holdsAddresses() == after.holdsAddresses()
+        && before.isNew() == after.isNew()
         && isUnassigned(before) == isUnassigned(after);
   }
 
-  private Indexes serviceAdded(Id service, ServiceSpec spec) {
-    Map<HostPortKey, Id> ports =
-        ingressPorts(spec).reduce(ingress, (map, port) -> map.put(port, service), (a, b) -> b);
-    Map<String, Set<Id>> waiting = dependents;
-    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
-      waiting = plus(waiting, dependency.service(), service);
-    }
-    return withIngress(ports).withDependents(waiting);
-  }
-
-  private Indexes serviceRemoved(Id service, ServiceSpec spec) {
-    Map<HostPortKey, Id> ports = ingressPorts(spec).reduce(ingress, Map::remove, (a, b) -> b);
-    Map<String, Set<Id>> waiting = dependents;
-    for (ServiceSpec.Dependency dependency : spec.dependencies()) {
-      waiting = minus(waiting, dependency.service(), service);
-    }
-    return withIngress(ports).withDependents(waiting);
-  }
-
   private Indexes taskAdded(Task task, ServiceSpec spec) {
-    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).add(task.id());
+    SlotTasks slots = slotsOf(task.service()).with(task.slotKey(), task.id());
     @Nullable Id node = task.node();
     return new Indexes(
         names,
         ingress,
-        serviceTasks.put(task.service(), slots.put(task.slotKey(), inSlot)),
+        serviceTasks.put(task.service(), slots),
         node == null ? nodeTasks : plus(nodeTasks, node, task.id()),
         node == null
             ? nodeUse
             : nodeUse.put(node, use(node).with(spec, task.occupiesNode(), task.isWanted())),
         isUnassigned(task) ? plus(unassignedTasks, task.service(), task.id()) : unassignedTasks,
         serviceRevisions,
-        dependents);
+        dependents,
+        leases.withTask(task, spec));
   }
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
-    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).remove(task.id());
-    TreeMap<SlotKey, Set<Id>> left =
-        inSlot.isEmpty() ? slots.remove(task.slotKey()) : slots.put(task.slotKey(), inSlot);
+    SlotTasks left = slotsOf(task.service()).without(task.slotKey(), task.id());
     @Nullable Id node = task.node();
     Map<Id, NodeUse> uses = nodeUse;
     if (node != null) {
@@ -173,18 +194,22 @@ record Indexes(
         uses,
         minus(unassignedTasks, task.service(), task.id()),
         serviceRevisions,
-        dependents);
+        dependents,
+        leases.withoutTask(task, spec));
   }
 
   private static boolean isUnassigned(Task task) {
-    return task.node() == null && task.isWanted() && !task.state().terminal();
+    return task.node() == null
+        && task.isWanted()
+        && !task.state().terminal()
+        && task.state() != TaskState.NEW;
   }
 
-  private static <K> Map<K, Set<Id>> plus(Map<K, Set<Id>> index, K key, Id value) {
+  static <K> Map<K, Set<Id>> plus(Map<K, Set<Id>> index, K key, Id value) {
     return index.put(key, index.getOrElse(key, HashSet.empty()).add(value));
   }
 
-  private static <K> Map<K, Set<Id>> minus(Map<K, Set<Id>> index, K key, Id value) {
+  static <K> Map<K, Set<Id>> minus(Map<K, Set<Id>> index, K key, Id value) {
     Set<Id> left = index.getOrElse(key, HashSet.empty()).remove(value);
     return left.isEmpty() ? index.remove(key) : index.put(key, left);
   }
@@ -198,7 +223,8 @@ record Indexes(
         nodeUse,
         unassignedTasks,
         serviceRevisions,
-        dependents);
+        dependents,
+        leases);
   }
 
   private Indexes withIngress(Map<HostPortKey, Id> changed) {
@@ -210,12 +236,34 @@ record Indexes(
         nodeUse,
         unassignedTasks,
         serviceRevisions,
-        dependents);
+        dependents,
+        leases);
   }
 
   private Indexes withRevisions(Map<Id, Set<Id>> changed) {
     return new Indexes(
-        names, ingress, serviceTasks, nodeTasks, nodeUse, unassignedTasks, changed, dependents);
+        names,
+        ingress,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        changed,
+        dependents,
+        leases);
+  }
+
+  private Indexes withLeases(Leases changed) {
+    return new Indexes(
+        names,
+        ingress,
+        serviceTasks,
+        nodeTasks,
+        nodeUse,
+        unassignedTasks,
+        serviceRevisions,
+        dependents,
+        changed);
   }
 
   private Indexes withDependents(Map<String, Set<Id>> changed) {
@@ -227,7 +275,8 @@ record Indexes(
         nodeUse,
         unassignedTasks,
         serviceRevisions,
-        changed);
+        changed,
+        leases);
   }
 
   Optional<Id> named(Kind kind, String name) {
@@ -239,16 +288,15 @@ record Indexes(
   }
 
   Stream<Id> tasksOf(Id service) {
-    return Iteration.stream(slotsOf(service).iterator())
-        .flatMap(slot -> Iteration.stream(slot._2.iterator()));
+    return slotsOf(service).all();
   }
 
   Stream<Id> tasksIn(Id service, SlotKey slot) {
-    return Iteration.stream(slotsOf(service).getOrElse(slot, HashSet.empty()).iterator());
+    return slotsOf(service).in(slot);
   }
 
-  private TreeMap<SlotKey, Set<Id>> slotsOf(Id service) {
-    return serviceTasks.getOrElse(service, TreeMap.<SlotKey, Set<Id>>empty());
+  private SlotTasks slotsOf(Id service) {
+    return serviceTasks.getOrElse(service, SlotTasks.EMPTY);
   }
 
   Stream<Id> tasksOn(Id node) {

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.skep.api.Id;
 import dev.skep.api.model.Event;
+import dev.skep.api.model.Ipv4;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
+import dev.skep.api.model.ServiceEndpoint;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.model.UpdateStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,10 @@ import org.jspecify.annotations.Nullable;
   @Type(value = Mutation.ReportNode.class, name = "report-node"),
   @Type(value = Mutation.DescribeNode.class, name = "describe-node"),
   @Type(value = Mutation.ReportUpdate.class, name = "report-update"),
+  @Type(value = Mutation.AllocateNetwork.class, name = "allocate-network"),
+  @Type(value = Mutation.AllocateBalancers.class, name = "allocate-balancers"),
+  @Type(value = Mutation.AllocateService.class, name = "allocate-service"),
+  @Type(value = Mutation.AllocateTask.class, name = "allocate-task"),
   @Type(value = Mutation.Explain.class, name = "explain"),
   @Type(value = Mutation.Emit.class, name = "emit"),
   @Type(value = Mutation.StartTerm.class, name = "start-term"),
@@ -35,18 +43,22 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Mutation {
   /**
    * Creates a resource or replaces its spec. Version and times are filled in. What only reports
-   * write is kept: the status of a node, and the update of a service whose revision stays. A task
-   * is made once and cannot be put again.
+   * write is kept: the status of a node, and the update of a service whose revision stays. So is
+   * what was allocated. A task is made once and cannot be put again; it begins as a new one where
+   * its service needs addresses.
    */
   record Put(Resource resource) implements Mutation {}
 
-  /** Removes a resource; nothing happens if it is not there. */
+  /**
+   * Removes a resource; nothing happens if it is not there. Of a node the completions of jobs stay,
+   * without it: what was done is not done again.
+   */
   record Delete(Kind kind, Id id) implements Mutation {}
 
   /**
    * Places a pending task on a node. Refused when the node does not exist, has not enough left for
    * the task's reservation, or has its host port taken. Nothing happens if the task is gone, no
-   * longer wanted, or has a node already.
+   * longer wanted, new, or has a node already.
    */
   record AssignTask(Id task, Id node, String message) implements Mutation {}
 
@@ -75,8 +87,37 @@ public sealed interface Mutation {
   record ReportUpdate(Id service, UpdateStatus update) implements Mutation {}
 
   /**
+   * Gives a network its number and its addresses; nothing happens if it is gone or has them.
+   * Refused when another network has the number or one of the addresses.
+   */
+  record AllocateNetwork(Id network, int vni, List<Network.Subnet> subnets) implements Mutation {}
+
+  /**
+   * Gives nodes their balancers' addresses on a network, and takes back those of others first.
+   * Nothing happens if the network is gone, to a node that is gone or has one, and to one whose
+   * tasks are on the network if it shall lose its own. Refused when an address has another owner.
+   *
+   * @param freed nodes that need theirs no more
+   */
+  record AllocateBalancers(Id network, List<Network.Balancer> added, List<Id> freed)
+      implements Mutation {}
+
+  /**
+   * Replaces what was chosen for reaching a service. Nothing happens if it is gone or being
+   * removed, or has another revision by now. Refused when an address or a port has another owner.
+   */
+  record AllocateService(Id service, Id revision, ServiceEndpoint endpoint) implements Mutation {}
+
+  /**
+   * Gives a new task its addresses, one on each of its networks, so that it can be scheduled.
+   * Nothing happens if the task is gone, no longer wanted, or not new. Refused when an address has
+   * another owner.
+   */
+  record AllocateTask(Id task, List<Ipv4> addresses) implements Mutation {}
+
+  /**
    * Why nothing happens yet for an object; an empty reason removes the explanation. It also goes
-   * when the object does, and for a task when it is assigned.
+   * when the object does, and for a task when it gets its addresses or its node.
    */
   record Explain(Kind kind, Id object, String reason) implements Mutation {}
 

@@ -6,6 +6,7 @@ import dev.skep.cli.client.Daemon;
 import dev.skep.cli.client.DaemonException;
 import dev.skep.cli.json.Json;
 import dev.skep.cli.text.ServicePretty;
+import dev.skep.cli.text.SwarmService;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -29,6 +30,17 @@ final class ServiceCommands extends Group {
 
   static String path(String service) {
     return "/services/" + Daemon.part(service);
+  }
+
+  /** What the daemon says of a service, in Docker's words if there is none. */
+  static Json look(Daemon daemon, String service, String below) {
+    try {
+      return daemon.get(path(service) + below);
+    } catch (DaemonException e) {
+      throw e.is(ErrorBody.NOT_FOUND)
+          ? new DaemonException(ErrorBody.of(ErrorBody.NOT_FOUND, "no such service: " + service))
+          : e;
+    }
   }
 
   @Command(name = "ls", aliases = "list", description = "List the services")
@@ -55,7 +67,7 @@ final class ServiceCommands extends Group {
 
     @Override
     public Integer call() throws InterruptedException {
-      return list(services, service -> path(service) + "/tasks");
+      return list(services, service -> look(daemon(), service, fresh("/tasks")));
     }
   }
 
@@ -67,7 +79,12 @@ final class ServiceCommands extends Group {
 
     @Override
     Json look(String service) {
-      return daemon().get(path(service));
+      return ServiceCommands.look(daemon(), service, "");
+    }
+
+    @Override
+    Json swarm(Json detail) {
+      return SwarmService.of(detail);
     }
 
     @Override

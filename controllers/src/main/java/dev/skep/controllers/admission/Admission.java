@@ -1,6 +1,7 @@
 package dev.skep.controllers.admission;
 
 import dev.skep.api.Id;
+import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.Blob;
 import dev.skep.api.model.Cluster;
@@ -171,6 +172,21 @@ public final class Admission {
     return on(service(state, service), found -> ServiceVerbs.remove(found, request));
   }
 
+  /** Makes a secret or config that belongs to no stack's files, from a staged content. */
+  public static Verdict createPayload(ClusterState state, Request request, NewPayload wanted) {
+    return PayloadVerbs.create(state, request, wanted);
+  }
+
+  /** Removes a secret that nothing uses. */
+  public static Verdict removeSecret(ClusterState state, Request request, String secret) {
+    return on(secret(state, secret), found -> PayloadVerbs.remove(state, request, found));
+  }
+
+  /** Removes a config that nothing uses. */
+  public static Verdict removeConfig(ClusterState state, Request request, String config) {
+    return on(config(state, config), found -> PayloadVerbs.remove(state, request, found));
+  }
+
   /**
    * Writes a sealed content that nothing refers to yet, as a blob of {@link #blobId}. That alone is
    * nobody's wish, so it is the one verb without an event.
@@ -184,6 +200,16 @@ public final class Admission {
   /** The id that {@link #stageBlob} gives to the blob. */
   public static Id blobId(Id transaction) {
     return Id.derive(transaction, "blob");
+  }
+
+  /** Makes a network that belongs to no stack. */
+  public static Verdict createNetwork(ClusterState state, Request request, DesiredNetwork wanted) {
+    return NetworkVerbs.create(state, request, wanted);
+  }
+
+  /** Removes a network that nothing uses. */
+  public static Verdict removeNetwork(ClusterState state, Request request, String network) {
+    return on(network(state, network), found -> NetworkVerbs.remove(state, request, found));
   }
 
   /** The node of an id, a host name or a unique prefix of an id. */

@@ -44,6 +44,11 @@ final class SetObjects {
     }
     Optional<Network> existing = state.named(Kind.NETWORK, wanted.name()).flatMap(state::network);
     if (existing.isEmpty()) {
+      Optional<Refusal> badAddresses =
+          SubnetRules.refusal(state, wish, wanted.name(), wanted.spec());
+      if (badAddresses.isPresent()) {
+        return badAddresses;
+      }
       Meta meta = Meta.of(wish.newId(Kind.NETWORK, wanted.name()), wanted.name(), wanted.labels());
       Network made = new Network(meta, wanted.spec());
       wish.create(made, Differences.created(wanted.labels(), wanted.spec()));
@@ -145,7 +150,9 @@ final class SetObjects {
             ? Payloads.versions(existing)
             : Payloads.withCurrent(existing, now);
     Resource updated =
-        existing instanceof Secret ? new Secret(meta, versions) : new Config(meta, versions);
+        existing instanceof Secret secret
+            ? secret.withVersions(versions).withMeta(meta)
+            : ((Config) existing).withVersions(versions).withMeta(meta);
     if (updated.equals(existing)) {
       wish.unchanged(existing);
     } else {

@@ -40,6 +40,12 @@ final class MutationSize {
           EVENT + report.status().message().length() + report.status().error().length();
       case Mutation.ReportNode report -> SMALL + report.status().message().length();
       case Mutation.DescribeNode describe -> description(describe.description());
+      case Mutation.AllocateNetwork allocate -> SMALL * (1 + allocate.subnets().size());
+      case Mutation.AllocateBalancers allocate ->
+          SMALL + SMALL * allocate.added().size() + ID * allocate.freed().size();
+      case Mutation.AllocateService allocate ->
+          SMALL * (1 + allocate.endpoint().addresses().size() + allocate.endpoint().ports().size());
+      case Mutation.AllocateTask allocate -> SMALL + ID * allocate.addresses().size();
       case Mutation.Explain explain -> SMALL + explain.reason().length();
       case Mutation.Emit emit -> event(emit.event());
       case Mutation.StartTerm ignored -> SMALL;

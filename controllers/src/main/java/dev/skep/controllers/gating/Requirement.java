@@ -6,6 +6,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Dependency;
 import dev.skep.api.model.ServiceSpec.Dependency.Condition;
 import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.Task.ContainerStatus;
 import dev.skep.api.model.TaskState;
@@ -13,9 +14,12 @@ import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param dependency what is asked
  * @param service of whom
  * @param spec its present one
- * @param slots its slots
+ * @param slots its slots that count
+ * @param wanted how many of them must meet the condition
  * @param alike its revisions that run like the present spec
  */
 record Requirement(
@@ -34,6 +39,7 @@ record Requirement(
     Service service,
     ServiceSpec spec,
     List<SlotContent> slots,
+    long wanted,
     Set<Id> alike) {
 
   /** The service and what it lacks, for people; empty when the condition is met. */
@@ -49,11 +55,40 @@ record Requirement(
     List<SlotContent> slots =
         SlotContent.all(state, id).stream().filter(slot -> !slot.staying().isEmpty()).toList();
     Set<Id> alike = SlotContent.alike(state, id, spec.get());
-    return new Requirement(dependency, named.get(), spec.get(), slots, alike).unmet();
+    if (spec.get().mode() instanceof Mode.Global || spec.get().mode() instanceof Mode.GlobalJob) {
+      Set<SlotKey> places = places(state, spec.get(), slots);
+      List<SlotContent> there = slots.stream().filter(slot -> places.contains(slot.key())).toList();
+      return new Requirement(dependency, named.get(), spec.get(), there, places.size(), alike)
+          .unmet();
+    }
+    long wanted = wanted(spec.get().mode(), dependency.condition());
+    return new Requirement(dependency, named.get(), spec.get(), slots, wanted, alike).unmet();
+  }
+
+  /** Where a global service has tasks, or will have. */
+  private static Set<SlotKey> places(
+      ClusterState state, ServiceSpec spec, List<SlotContent> slots) {
+    Eligibility eligibility = Eligibility.of(spec);
+    Stream<SlotKey> free =
+        state.nodes().filter(eligibility::takes).map(node -> SlotKey.on(node.id()));
+    Stream<SlotKey> used =
+        slots.stream().filter(slot -> !slot.wanted().isEmpty()).map(SlotContent::key);
+    return Stream.concat(free, used).collect(Collectors.toSet());
+  }
+
+  /** A service without tasks has nothing to wait for. */
+  private static long wanted(Mode mode, Condition condition) {
+    return switch (mode) {
+      case Mode.Replicated replicated -> replicated.replicas();
+      case Mode.ReplicatedJob job ->
+          condition == Condition.SERVICE_COMPLETED_SUCCESSFULLY
+              ? job.totalCompletions()
+              : Math.min(job.maxConcurrent(), job.totalCompletions());
+      case Mode.Global _, Mode.GlobalJob _ -> 0;
+    };
   }
 
   private Optional<String> unmet() {
-    long wanted = wanted();
     long met = slots.stream().filter(this::isMetBy).count();
     Optional<Task> givenUp =
         slots.stream()
@@ -65,18 +100,6 @@ record Requirement(
     }
     String counts = dependency.service() + words(met + " of " + wanted);
     return Optional.of(counts + givenUp.map(this::hopeless).orElse("") + paused());
-  }
-
-  /** How many slots must meet the condition; a service without tasks has nothing to wait for. */
-  private long wanted() {
-    boolean toTheEnd = dependency.condition() == Condition.SERVICE_COMPLETED_SUCCESSFULLY;
-    return switch (spec.mode()) {
-      case Mode.Replicated replicated -> replicated.replicas();
-      case Mode.ReplicatedJob job ->
-          toTheEnd ? job.totalCompletions() : Math.min(job.maxConcurrent(), job.totalCompletions());
-      // Those tasks are made all at once; before that, there are none.
-      case Mode.Global _, Mode.GlobalJob _ -> Math.max(1, slots.size());
-    };
   }
 
   private boolean isMetBy(SlotContent slot) {

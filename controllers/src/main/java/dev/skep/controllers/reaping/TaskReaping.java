@@ -104,7 +104,7 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
     List<Mutation> mutations = new ArrayList<>();
     List<Occupant> staying = new ArrayList<>();
     for (Occupant occupant : view.occupants()) {
-      if (occupant.isLeaving() && !occupant.mayRun()) {
+      if (occupant.isLeaving() && !occupant.mustBeKept()) {
         mutations.add(delete(occupant));
       } else if (!occupant.isLeaving()) {
         staying.add(occupant);
@@ -130,7 +130,7 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
         !staying.isEmpty() && staying.getLast().task().desired() == TaskState.READY;
     int untouchable = replacementWaits ? 2 : 1;
     return staying.subList(0, Math.max(0, staying.size() - untouchable)).stream()
-        .filter(o -> !o.task().isWanted() && !o.mayRun())
+        .filter(o -> !o.task().isWanted() && !o.mustBeKept())
         .limit(Math.max(0, excess))
         .toList();
   }

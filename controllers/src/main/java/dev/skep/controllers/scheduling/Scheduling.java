@@ -61,7 +61,7 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
           case Change.Updated(Node before, Node after) -> !before.equals(after);
           // Room that goes lets nothing be placed, but it changes why others wait.
           case Change.Updated(Task before, Task after) ->
-              before.occupiesNode() != after.occupiesNode();
+              before.occupiesNode() != after.occupiesNode() || before.isNew() != after.isNew();
           case Change.Deleted(Task ignored) -> true;
           // A node that goes changes why others wait.
           case Change.Deleted(Node ignored) -> true;

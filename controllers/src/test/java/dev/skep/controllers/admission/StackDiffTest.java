@@ -103,7 +103,7 @@ class StackDiffTest {
             false,
             "deploy.labels.team"),
         Arguments.of(updated, false, "deploy.update_config.parallelism: 1 → 2"),
-        Arguments.of(published(PublishMode.INGRESS), false, "ports[8080:80/tcp]:  → ingress"),
+        Arguments.of(published(PublishMode.INGRESS), true, "ports[8080:80/tcp]:  → ingress"),
         Arguments.of(published(PublishMode.HOST), true, "ports[8080:80/tcp]:  → host"),
         Arguments.of(forced(), true, "force_update: 0 → 1"),
         Arguments.of(
@@ -113,7 +113,7 @@ class StackDiffTest {
 
   @ParameterizedTest(name = "{2}")
   @MethodSource("changes")
-  void whatRunsAndHostPortsReplaceTasksAllElseIsChangedInPlace(
+  void whatRunsHostPortsAndTheFirstPortOfTheMeshReplaceTasksAllElseIsChangedInPlace(
       ServiceSpec wanted, boolean rolls, String field) {
     ObjectChange change = change(applied(WEB).apply(services(wanted)), "shop_web");
     assertThat(change.action()).isEqualTo(ObjectChange.Action.UPDATED);

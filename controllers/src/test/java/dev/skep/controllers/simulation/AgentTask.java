@@ -106,7 +106,7 @@ final class AgentTask {
       reach(TaskState.READY, "prepared", "");
       if (assigned.desired().isAfter(TaskState.READY)) {
         reach(TaskState.STARTING, "starting", "");
-        engine.start(assigned.id());
+        engine.start(assigned.id(), assigned.desired() == TaskState.COMPLETE);
       }
     }
   }

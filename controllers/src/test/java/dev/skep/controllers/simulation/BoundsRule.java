@@ -9,6 +9,7 @@ import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.restart.RestartRule;
 import java.util.Optional;
 
 /** Nothing grows without end: history, events, explanations, attempts. */
@@ -45,8 +46,7 @@ final class BoundsRule implements Rule {
   }
 
   private static void checkSlot(ClusterState state, Task task) {
-    RestartPolicy policy =
-        state.serviceRevision(task.revision()).orElseThrow().spec().task().restart();
+    RestartPolicy policy = state.serviceRevision(task.revision()).orElseThrow().spec().restart();
     long kept =
         state
             .tasksInSlot(task.service(), task.slotKey())
@@ -60,11 +60,23 @@ final class BoundsRule implements Rule {
             .tasksInSlot(task.service(), task.slotKey())
             .filter(other -> other.revision().equals(task.revision()))
             .filter(other -> other.desired() != TaskState.REMOVE)
+            .filter(other -> other.meta().version() > awaySince(state, task))
             .count();
     boolean limited = policy.maxAttempts() > 0 && policy.window().isZero();
     if (limited && alike > policy.maxAttempts() + 1) {
       throw new Violation("attempts are limited", alike + " tasks with " + Story.of(task));
     }
+  }
+
+  /** Attempts on a node begin anew after it was away: since its last task that had to stop. */
+  private static long awaySince(ClusterState state, Task task) {
+    return state
+        .tasksInSlot(task.service(), task.slotKey())
+        .filter(other -> other.slotNode() != null && !other.isWanted())
+        .filter(other -> !RestartRule.endedByItself(other))
+        .mapToLong(other -> other.meta().version())
+        .max()
+        .orElse(0);
   }
 
   /** Tasks kept in a slot, the running one included. */

@@ -9,6 +9,7 @@ import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Dependency;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.ServiceSpec.PublishedPort;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
@@ -48,7 +49,7 @@ final class Catalogue {
 
   /** A stack of that name with one to three services. */
   DesiredStack stack(String name) {
-    boolean networked = chance.happens(0.3);
+    boolean networked = chance.happens(0.5);
     String network = name + "_net";
     List<DesiredPayload> payloads =
         chance.happens(0.4)
@@ -67,6 +68,7 @@ final class Catalogue {
           service(
               name,
               name + "_" + service,
+              dependencies(services),
               networked ? List.of(network) : List.of(),
               secret ? files(payloads) : List.of(),
               secret ? List.of() : files(payloads)));
@@ -98,9 +100,11 @@ final class Catalogue {
   private ServiceSpec service(
       String stack,
       String name,
+      List<Dependency> dependencies,
       List<String> networks,
       List<FileReference> secrets,
       List<FileReference> configs) {
+    Mode mode = mode(name);
     TaskSpec task =
         new TaskSpec(
             ContainerSpec.of("image:" + chance.below(4)).secrets(secrets).configs(configs).build(),
@@ -113,10 +117,49 @@ final class Catalogue {
         name,
         Map.of(Stack.NAMESPACE_LABEL, stack),
         task,
-        new Mode.Replicated(replicas()),
+        mode,
+        isJob(mode) ? UpdatePolicy.defaults() : policy(),
         policy(),
-        policy(),
-        new ServiceSpec.Endpoint(ServiceSpec.Endpoint.Resolution.VIP, ports()));
+        endpoint(),
+        dependencies);
+  }
+
+  private ServiceSpec.Endpoint endpoint() {
+    List<PublishedPort> ports = ports();
+    boolean mesh = ports.stream().anyMatch(port -> port.mode() == PublishMode.INGRESS);
+    return new ServiceSpec.Endpoint(
+        !mesh && chance.happens(0.2)
+            ? ServiceSpec.Endpoint.Resolution.DNSRR
+            : ServiceSpec.Endpoint.Resolution.VIP,
+        ports);
+  }
+
+  /** On services that come before it, so that none waits for itself. */
+  private List<Dependency> dependencies(List<ServiceSpec> earlier) {
+    return earlier.stream()
+        .filter(service -> chance.happens(0.3))
+        .map(service ->
+            new Dependency(
+                service.name(),
+                chance.pick(List.of(Dependency.Condition.values())),
+                chance.happens(0.8),
+                chance.happens(0.3)))
+        .toList();
+  }
+
+  /** A mode goes with a name, because it cannot change; now and then somebody tries. */
+  private Mode mode(String name) {
+    return switch (chance.happens(0.02) ? chance.pick(SERVICES) : name) {
+      case "b_db", "c_web", "web" -> new Mode.Global();
+      case "a_job", "c_db", "job" ->
+          new Mode.ReplicatedJob(1 + chance.below(3), 1 + chance.below(4));
+      case "b_job" -> new Mode.GlobalJob();
+      default -> new Mode.Replicated(replicas());
+    };
+  }
+
+  private static boolean isJob(Mode mode) {
+    return mode instanceof Mode.ReplicatedJob || mode instanceof Mode.GlobalJob;
   }
 
   private UpdatePolicy policy() {
@@ -165,6 +208,15 @@ final class Catalogue {
     }
     boolean host = chance.happens(0.6);
     int published = (host ? 8_000 : 9_000) + chance.below(3);
+    if (!host && chance.happens(0.5)) {
+      // Some that the system chooses, and one of those that it would choose first.
+      PublishedPort open = new PublishedPort(Protocol.TCP, 81, 0, PublishMode.INGRESS);
+      return List.of(
+          open,
+          chance.happens(0.5)
+              ? open
+              : new PublishedPort(Protocol.TCP, 80, 30_000, PublishMode.INGRESS));
+    }
     return List.of(
         new PublishedPort(
             Protocol.TCP, 80, published, host ? PublishMode.HOST : PublishMode.INGRESS));

@@ -3,11 +3,8 @@ package dev.skep.controllers.simulation;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
-import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
-import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskState;
-import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.Observations;
@@ -21,9 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is still not as it shall be: each living service has its replicas running where they may, or
@@ -47,7 +42,11 @@ final class Convergence {
   static List<String> problems(World world) {
     Convergence check = new Convergence(world);
     check.nodes();
-    check.state.services().sorted(Comparator.comparing(Service::id)).forEach(check::service);
+    check
+        .state
+        .services()
+        .sorted(Comparator.comparing(Service::id))
+        .forEach(new ServiceConvergence(check.state, check.problems)::check);
     check.history();
     check.containers();
     world.rules().missing(world, check::problem);
@@ -82,87 +81,6 @@ final class Convergence {
     }
   }
 
-  private void service(Service service) {
-    String name = service.meta().name();
-    if (service.isRemoving()) {
-      problem(name + " is still being removed");
-      return;
-    }
-    ServiceSpec spec = state.spec(service.id()).orElseThrow();
-    TreeMap<Integer, List<Task>> slots =
-        state
-            .tasksOfService(service.id())
-            .collect(Collectors.groupingBy(Task::slot, TreeMap::new, Collectors.toList()));
-    long wanted = spec.replicas().orElse(slots.size());
-    if (slots.size() != wanted) {
-      problem(name + " has " + slots.size() + " slots, not " + wanted);
-    }
-    slots.forEach((number, tasks) -> slot(name + "." + number, spec, tasks));
-  }
-
-  private void slot(String name, ServiceSpec spec, List<Task> tasks) {
-    // A task that has no place yet leaves the failures before it to the scheduler to see.
-    long kept = tasks.stream().filter(t -> t.node() != null || !t.isWanted()).count();
-    if (kept > BoundsRule.limit(state, spec.task().restart())) {
-      problem(name + " has a history of " + kept + " tasks");
-    }
-    List<Task> wanted = tasks.stream().filter(Task::isWanted).toList();
-    tasks.stream()
-        .filter(task -> !task.isWanted() && !task.state().terminal() && task.node() != null)
-        .forEach(task -> problem(name + " has not stopped " + Story.of(task)));
-    if (wanted.isEmpty()) {
-      if (!gaveUp(spec, tasks)) {
-        problem(name + " is empty: " + tasks.stream().map(Story::of).toList());
-      }
-      return;
-    }
-    Task task = wanted.getFirst();
-    boolean outdated = !state.serviceRevision(task.revision()).orElseThrow().spec().runsLike(spec);
-    if (outdated && !updateWaits(task.service()) && !newOneGivenUp(spec, tasks)) {
-      problem(name + " runs an old revision: " + Story.of(task));
-    }
-    if (task.node() == null) {
-      if (state.waitingOn(task.id()).isEmpty()) {
-        problem(name + " waits and nobody says why: " + Story.of(task));
-      }
-    } else if (task.state() != TaskState.RUNNING || task.desired() != TaskState.RUNNING) {
-      problem(name + " does not run: " + Story.of(task));
-    } else if (state.node(task.node()).filter(node -> !node.losesTasks()).isEmpty()) {
-      problem(name + " is not where it may be: " + Story.of(task));
-    }
-  }
-
-  /** A start-first update keeps the old task when the restart policy gives up the new one. */
-  private boolean newOneGivenUp(ServiceSpec spec, List<Task> tasks) {
-    Task newest =
-        tasks.stream().max(Comparator.comparingLong(task -> task.meta().version())).orElseThrow();
-    return !newest.isWanted()
-        && state.serviceRevision(newest.revision()).orElseThrow().spec().runsLike(spec);
-  }
-
-  /** An update goes no further when it failed, or while a new task finds no node, and says so. */
-  private boolean updateWaits(Id service) {
-    @Nullable UpdateStatus update = state.service(service).orElseThrow().update();
-    if (update != null && update.isPaused()) {
-      return true;
-    }
-    return state
-        .tasksOfService(service)
-        .anyMatch(task -> task.isWanted() && state.waitingOn(task.id()).isPresent());
-  }
-
-  /** The restart policy allows no other task. */
-  private static boolean gaveUp(ServiceSpec spec, List<Task> tasks) {
-    RestartPolicy policy = spec.task().restart();
-    Task last =
-        tasks.stream().max(Comparator.comparingLong(task -> task.meta().version())).orElseThrow();
-    return switch (policy.condition()) {
-      case NONE -> true;
-      case ON_FAILURE -> last.state() == TaskState.COMPLETE || policy.maxAttempts() > 0;
-      case ANY -> policy.maxAttempts() > 0;
-    };
-  }
-
   private void history() {
     Set<Id> referred = ReferenceRule.referredRevisions(state);
     state
@@ -188,7 +106,8 @@ final class Convergence {
           host.isMember()
               ? state
                   .tasksOnNode(host.node())
-                  .filter(task -> task.desired() == TaskState.RUNNING)
+                  .filter(Task::isWanted)
+                  .filter(task -> task.desired() != TaskState.READY)
                   .filter(task -> !task.state().terminal())
                   .map(Task::id)
                   .collect(Collectors.toSet())

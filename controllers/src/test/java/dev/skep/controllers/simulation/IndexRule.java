@@ -1,7 +1,10 @@
 package dev.skep.controllers.simulation;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.skep.api.Id;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
@@ -14,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The look-ups of a state say what its resources say, and what shall be unique is. */
@@ -66,12 +68,21 @@ final class IndexRule implements Rule {
     List<Resource> resources = Snapshot.resources(state).toList();
     ClusterState rebuilt = Snapshot.restore(NO_HISTORY, resources);
     same("unassigned tasks", ids(state.unassignedTasks()), ids(rebuilt.unassignedTasks()));
+    same("blocks", state.blocks().collect(toSet()), rebuilt.blocks().collect(toSet()));
+    same("unserved", ids(state.unservedServices()), ids(rebuilt.unservedServices()));
+    same("unbalanced", ids(state.unbalancedNetworks()), ids(rebuilt.unbalancedNetworks()));
+    same("bare", ids(state.networksWithoutAddresses()), ids(rebuilt.networksWithoutAddresses()));
+    same("new tasks", newTasks(state), newTasks(rebuilt));
     for (Resource resource : resources) {
       Id id = resource.id();
       switch (resource) {
         case Node ignored -> {
           same("tasks of a node", ids(state.tasksOnNode(id)), ids(rebuilt.tasksOnNode(id)));
           same("use of a node", state.use(id), rebuilt.use(id));
+        }
+        case Network network -> {
+          String name = network.meta().name();
+          same("use of a network", state.networkUse(name), rebuilt.networkUse(name));
         }
         case Service service -> {
           same("tasks", ids(state.tasksOfService(id)), ids(rebuilt.tasksOfService(id)));
@@ -91,8 +102,12 @@ final class IndexRule implements Rule {
     }
   }
 
+  private static Set<Id> newTasks(ClusterState state) {
+    return ids(state.servicesWithNewTasks().flatMap(state::newTasks));
+  }
+
   private static Set<Id> ids(Stream<? extends Resource> resources) {
-    return resources.map(Resource::id).collect(Collectors.toSet());
+    return resources.map(Resource::id).collect(toSet());
   }
 
   private static void same(String what, Object kept, Object rebuilt) {

@@ -35,7 +35,8 @@ final class Labels {
 
   /** For example {@code a_web.2#3}: the third task in slot 2. */
   private String numbered(Task task) {
-    String slot = of(task.service()) + "." + (task.slot() == 0 ? of(task.node()) : task.slot());
+    String place = task.slotNode() == null ? String.valueOf(task.slot()) : of(task.slotNode());
+    String slot = of(task.service()) + "." + place;
     return slot + "#" + tasksInSlot.merge(slot, 1, Integer::sum);
   }
 

@@ -32,10 +32,13 @@ final class Rules {
         List.of(
             new UpwardsRule(),
             new SlotRule(),
+            new JobRule(),
+            new LeaseRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
             new SilenceRule(),
             new FlappingRule(),
+            new GateRule(),
             new BoundsRule(),
             new ReferenceRule(),
             new IndexRule(),

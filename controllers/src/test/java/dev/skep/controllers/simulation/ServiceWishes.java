@@ -52,7 +52,8 @@ final class ServiceWishes {
                 Wishes.service(service),
                 (key, spec) ->
                     spec.replaceFirst(
-                        "Replicated\\[[^]]*]", new Mode.Replicated(replicas).toString())));
+                            "Replicated\\[[^]]*]", new Mode.Replicated(replicas).toString())
+                        .replaceFirst("totalCompletions=\\d+", "totalCompletions=" + replicas)));
   }
 
   private Wish rollBack(String service) {

@@ -15,6 +15,7 @@ final class SimEngine {
   private static final long LONGEST_START = 1_500;
   private static final long LONGEST_STOP = 10_000;
   private static final long LONGEST_LIFE = 90_000;
+  private static final long LONGEST_JOB = 12_000;
   private static final int CRASHED = 137;
 
   private final World world;
@@ -40,6 +41,7 @@ final class SimEngine {
     private Phase phase = Phase.CREATED;
     private int exitCode;
     private boolean stopping;
+    private boolean job;
 
     private Container(AssignedTask task) {
       this.task = task;
@@ -85,9 +87,14 @@ final class SimEngine {
         });
   }
 
-  /** Starts a container that was made; it runs, or ends at once. */
-  void start(Id task) {
+  /**
+   * Starts a container that was made; it runs, or ends at once.
+   *
+   * @param job whether it shall run to completion
+   */
+  void start(Id task, boolean job) {
     Container container = required(task);
+    container.job = job;
     container.phase = Phase.STARTING;
     boolean bad = world.chance().happens(world.troubles().badStart);
     later(
@@ -105,6 +112,10 @@ final class SimEngine {
   }
 
   private void planEnd(Container container) {
+    if (container.job) {
+      planCompletion(container);
+      return;
+    }
     if (world.chance().happens(world.troubles().earlyEnd)) {
       int exitCode = world.chance().below(2);
       long life = world.chance().between(10, LONGEST_LIFE);
@@ -116,6 +127,18 @@ final class SimEngine {
             }
           });
     }
+  }
+
+  /** What runs to completion does so in the calm, too, and then without a failure. */
+  private void planCompletion(Container container) {
+    boolean fails = world.chance().happens(world.troubles().earlyEnd);
+    later(
+        world.chance().between(10, LONGEST_JOB),
+        () -> {
+          if (container.phase == Phase.RUNNING) {
+            end(container, fails && !world.isCalm() ? 1 : 0);
+          }
+        });
   }
 
   /** Asks a running container to stop; it does within its grace period. */
@@ -173,7 +196,7 @@ final class SimEngine {
   void revive(Id task) {
     container(task)
         .filter(container -> container.phase == Phase.ENDED && container.exitCode == CRASHED)
-        .ifPresent(container -> start(task));
+        .ifPresent(container -> start(task, container.job));
   }
 
   /** Removes every container, as leaving a cluster does. */

@@ -1,15 +1,16 @@
 package dev.skep.controllers.simulation;
 
 import static dev.skep.api.model.TaskState.READY;
-import static dev.skep.api.model.TaskState.RUNNING;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy.Order;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.session.AssignedTask;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.restart.Replacement;
@@ -42,12 +43,12 @@ final class SlotRule implements Rule {
         case Change.Created(Task task) -> {
           oneWanted(task, commit);
           notTooMany(task, commit);
-          if (task.desired() == RUNNING) {
+          if (task.desired() != READY) {
             begins(task, commit);
           }
         }
         case Change.Updated(Task before, Task after)
-            when before.desired() == READY && after.desired() == RUNNING ->
+            when before.desired() == READY && after.desired().isAfter(READY) && after.isWanted() ->
             begins(after, commit);
         // Its node was down for so long that nobody counts on it, or on its silence.
         case Change.Updated(Task ignored, Task after) when after.state() == TaskState.ORPHANED ->
@@ -98,7 +99,12 @@ final class SlotRule implements Rule {
   }
 
   private static long wantedSlots(Id service, ClusterState state) {
-    return state.tasksOfService(service).filter(Task::isWanted).map(Task::slot).distinct().count();
+    return state
+        .tasksOfService(service)
+        .filter(Task::isWanted)
+        .map(Task::slotKey)
+        .distinct()
+        .count();
   }
 
   private static List<Task> others(Task task, ClusterState state) {
@@ -210,7 +216,7 @@ final class SlotRule implements Rule {
       for (Container container : host.engine().containers()) {
         Id task = container.task().id();
         if (container.phase() == Phase.RUNNING && !writtenOff.contains(task)) {
-          Place place = Place.of(container, host);
+          Place place = Place.of(container, state);
           @Nullable Container other = running.put(place, container);
           if (other != null && !overlaps(state, container.task().service())) {
             throw new Violation(
@@ -229,12 +235,16 @@ final class SlotRule implements Rule {
         .orElse("a container of unknown task " + container.task().id());
   }
 
-  /** A slot; that of a global service is the node. */
-  private record Place(Id service, int slot, Id node) {
-    static Place of(Container container, SimHost host) {
-      int slot = container.task().slot();
-      Id service = container.task().service();
-      return new Place(service, slot, slot == 0 ? host.node() : service);
+  /** A slot of a service, as the state has it. */
+  private record Place(Id service, SlotKey slot) {
+    static Place of(Container container, ClusterState state) {
+      AssignedTask task = container.task();
+      SlotKey slot =
+          state
+              .task(task.id())
+              .map(Task::slotKey)
+              .orElseGet(() -> new SlotKey(task.slot(), task.slot() == 0 ? task.node() : null));
+      return new Place(task.service(), slot);
     }
   }
 }

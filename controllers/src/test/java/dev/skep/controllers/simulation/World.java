@@ -105,11 +105,7 @@ final class World {
               (state, ignored) ->
                   first
                       ? Admission.initialise(
-                          state,
-                          request,
-                          Cluster.Spec.defaults().orphanedAfter(LostNodeRule.ORPHANED_AFTER),
-                          Samples.cluster().trust(),
-                          node)
+                          state, request, smallNetworks(), Samples.cluster().trust(), node)
                       : Admission.admitNode(state, request, node),
               expected -> NodeWishes.expect(expected, host.node(), node.role()));
       rules
@@ -325,5 +321,18 @@ final class World {
       }
     }
     return Optional.empty();
+  }
+
+  /** Few blocks of few addresses, so that they are used up now and then. */
+  private Cluster.Spec smallNetworks() {
+    Cluster.Spec spec = Cluster.Spec.defaults();
+    return new Cluster.Spec(
+        spec.heartbeatPeriod(),
+        spec.missedHeartbeats(),
+        spec.taskHistoryLimit(),
+        "10.0.0.0/25",
+        chance.happens(0.5) ? 28 : 27,
+        spec.certificateExpiry(),
+        LostNodeRule.ORPHANED_AFTER);
   }
 }

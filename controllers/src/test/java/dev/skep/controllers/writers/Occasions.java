@@ -3,15 +3,17 @@ package dev.skep.controllers.writers;
 import dev.skep.api.Id;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.Kind;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
-import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Slot;
+import dev.skep.controllers.scheduling.Eligibility;
 import dev.skep.controllers.writers.WriterTable.Occasion;
 import java.util.Arrays;
 import java.util.Locale;
@@ -40,6 +42,8 @@ final class Occasions {
       case Mutation.Put(Service ignored) -> occasion("Service", UPDATE_FAILED, mutation);
       case Mutation.Put(ServiceRevision ignored) ->
           occasion("ServiceRevision", UPDATE_FAILED, mutation);
+      case Mutation.Put(Network ignored) ->
+          occasion("Network", "ports are published on it", mutation);
       case Mutation.Put put -> occasion(word(put.resource().kind()), ALWAYS, mutation);
       case Mutation.Delete delete -> occasion(word(delete.kind()), "it goes", mutation);
       case Mutation.AssignTask ignored -> occasion("Task.node", ALWAYS, mutation);
@@ -53,6 +57,11 @@ final class Occasions {
       case Mutation.ReportNode ignored -> occasion("Node.status", ALWAYS, mutation);
       case Mutation.DescribeNode ignored -> occasion("Node.description", ALWAYS, mutation);
       case Mutation.ReportUpdate ignored -> occasion("Service.update", ALWAYS, mutation);
+      case Mutation.AllocateNetwork ignored -> occasion("Network.status", "it has none", mutation);
+      case Mutation.AllocateBalancers ignored ->
+          occasion("Network.status", "its nodes change", mutation);
+      case Mutation.AllocateService ignored -> occasion("Service.endpoint", ALWAYS, mutation);
+      case Mutation.AllocateTask ignored -> occasion("Task.addresses", ALWAYS, mutation);
       case Mutation.Explain explain ->
           occasion(word(explain.kind()) + ".waitingOn", whenExplained(explain, state), mutation);
       case Mutation.StartTerm ignored -> occasion("term", ALWAYS, mutation);
@@ -74,21 +83,55 @@ final class Occasions {
   private static String whenMade(Task task, ClusterState state) {
     return standing(state, Slot.of(task))
         .map(o -> o.needsReplacement() ? "the one before it cannot go on" : "its spec is new")
-        .orElse("its slot is free");
+        .orElseGet(() -> whenFilled(task, state));
+  }
+
+  private static String whenFilled(Task task, ClusterState state) {
+    if (isJob(task.service(), state)) {
+      return "its job is not complete";
+    }
+    return task.slotNode() == null ? "its slot is free" : "its node has none";
+  }
+
+  private static boolean isJob(Id service, ClusterState state) {
+    return state.spec(service).filter(ServiceSpec::isJob).isPresent();
   }
 
   private static String whenExplained(Mutation.Explain explain, ClusterState state) {
     return state
         .task(explain.object())
-        .map(task -> task.node() == null ? "it has no node" : "it has a node")
-        .orElse(ALWAYS);
+        .map(task ->
+            task.isNew() ? "it is new" : task.node() == null ? "it has no node" : "it has a node")
+        .orElse(isJob(explain.object(), state) ? "of a job" : ALWAYS);
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {
-    String word = desire.desired().word();
-    return desire.desired() == TaskState.SHUTDOWN
-        ? word + (cannotGoOn(desire.task(), state) ? ", it cannot go on" : ", it could go on")
-        : word;
+    Task task = state.task(desire.task()).orElseThrow();
+    boolean job = isJob(task.service(), state);
+    return switch (desire.desired()) {
+      case SHUTDOWN -> whenShutDown(task, job, state);
+      case REMOVE ->
+          job
+              ? "remove, of a job"
+              : task.slotNode() == null ? "remove" : "remove, of a global service";
+      default -> desire.desired().word();
+    };
+  }
+
+  private static String whenShutDown(Task task, boolean job, ClusterState state) {
+    if (isUnwantedThere(task, state)) {
+      return job ? "shutdown of a job, unwanted there" : "shutdown, unwanted there";
+    }
+    return cannotGoOn(task.id(), state) ? "shutdown, it cannot go on" : "shutdown, it could go on";
+  }
+
+  /** Its slot is a node that shall not have it. */
+  private static boolean isUnwantedThere(Task task, ClusterState state) {
+    return task.slotNode() != null
+        && state
+            .node(task.slotNode())
+            .filter(Eligibility.of(state.spec(task.service()).orElseThrow())::keeps)
+            .isEmpty();
   }
 
   private static boolean cannotGoOn(Id task, ClusterState state) {

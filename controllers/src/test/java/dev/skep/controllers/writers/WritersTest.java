@@ -18,21 +18,28 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy.FailureAction;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec;
+import dev.skep.api.model.TaskSpec.Amount;
+import dev.skep.api.model.TaskSpec.Placement;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
+import dev.skep.api.model.TaskSpec.RestartPolicy.Condition;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Samples;
 import dev.skep.controllers.Trait;
 import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.NodeUpdate;
 import dev.skep.controllers.admission.StagedPayloads;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.writers.WriterTable.Row;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -64,7 +71,9 @@ class WritersTest {
           "ServiceRevision.spec",
           "Network.spec",
           "Secret.versions",
+          "Secret.templateDriver",
           "Config.versions",
+          "Config.templateDriver",
           "Volume.driver",
           "Volume.options",
           "Stack.manifest",
@@ -137,6 +146,7 @@ class WritersTest {
             new Mutation.Put(N2.withDescription(Node.Description.unknown("n2")))));
     story.hear(N1, Duration.ofDays(3));
     story.hear(N2, Duration.ofMinutes(1));
+    crowd(story);
     PayloadVersion content = staged(story, "digest");
     apply(story, staged(story, "earlier digest"), web("web:1", 3), lost(), waits());
     apply(story, content, web("web:2", 3), lost(), waits());
@@ -154,6 +164,7 @@ class WritersTest {
     for (int replicas = Stack.MAX_REVISIONS; replicas > 0; replicas--) {
       apply(story, content, web("web:2", replicas));
     }
+    modes(story, content);
     story.wish((state, request) -> Admission.removeStack(state, request, SHOP));
     story.commit(List.of(new Mutation.Put(set(Member.of(Samples.cluster()), LEFT, GONE))));
     story.settle();
@@ -164,6 +175,52 @@ class WritersTest {
     assertThat(Stream.of(Kind.TASK, Kind.SERVICE, Kind.SERVICE_REVISION, Kind.STACK, Kind.BLOB))
         .allSatisfy(kind -> assertThat(story.count(kind)).isZero());
     return story;
+  }
+
+  /** A service of more tasks than its network has addresses, which comes and goes. */
+  private static void crowd(Story story) {
+    Network.Spec small =
+        new Network.Spec("overlay", false, false, false, Map.of(), List.of("10.7.0.0/29"));
+    Network network = new Network(Meta.of(Samples.id("small"), "small", Map.of()), small);
+    List<Mutation> crowd = new ArrayList<>(List.of(new Mutation.Put(network)));
+    crowd.addAll(
+        Samples.create(
+            Trait.all(
+                Samples.spec("crowd", 5),
+                Trait.networks("small"),
+                Trait.ports(Trait.mesh(80, 0)))));
+    story.commit(crowd);
+    story.settle();
+    story.commit(
+        List.of(
+            new Mutation.Put(
+                story.state().service(Samples.id("crowd")).orElseThrow().asRemoving())));
+    story.settle();
+  }
+
+  /** A service of each other mode; a node is drained, and jobs fail and begin anew. */
+  private static void modes(Story story, PayloadVersion content) {
+    Placement anywhere = Placement.anywhere();
+    ServiceSpec each = service("shop_each", 1, "web:1", anywhere).withMode(new Mode.Global());
+    Trait tooMuch = Trait.reserves(new Amount(Long.MAX_VALUE / 2, 0, 0, Map.of()));
+    ServiceSpec all =
+        tooMuch.of(service("shop_all", 1, "web:1", anywhere).withMode(new Mode.GlobalJob()));
+    RestartPolicy once = new RestartPolicy(Condition.ANY, Duration.ofSeconds(5), 1, Duration.ZERO);
+    ServiceSpec job =
+        service("shop_job", 1, Story.BROKEN + ":1", anywhere)
+            .withMode(new Mode.ReplicatedJob(1, 2));
+    apply(story, content, each, all, Trait.restart(once).of(job));
+    story.pass(Duration.ofSeconds(10));
+    story.settle();
+    drain(story, Node.Availability.DRAIN);
+    drain(story, Node.Availability.ACTIVE);
+  }
+
+  private static void drain(Story story, Node.Availability availability) {
+    story.wish((state, request) ->
+        Admission.updateNode(
+            state, request, N1.id().toString(), NodeUpdate.availability(availability)));
+    story.settle();
   }
 
   private static ManifestSet set(Member... members) {

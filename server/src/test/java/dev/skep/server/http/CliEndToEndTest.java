@@ -205,7 +205,7 @@ class CliEndToEndTest {
     assertThat(skep("service", "rm", "app_web")).isZero();
     assertThat(out()).isEqualTo("app_web\n");
     assertThat(skep("service", "ps", "app_web")).isEqualTo(1);
-    assertThat(err()).isEqualTo("Error: service app_web not found\n");
+    assertThat(err()).isEqualTo("Error: no such service: app_web\n");
   }
 
   @Test
