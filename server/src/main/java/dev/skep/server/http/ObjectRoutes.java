@@ -35,8 +35,7 @@ final class ObjectRoutes {
                     state, Kind.NETWORK, Network.class, found -> ObjectViews.of(state, found))),
         new ApiRoute.Read(
             "/networks/{ref}",
-            (state, x) ->
-                ObjectViews.of(state, Admission.network(state, x.path("ref")).orThrow())),
+            (state, x) -> ObjectViews.of(state, Admission.network(state, x.path("ref")).orThrow())),
         ApiRoute.Act.of(HttpMethod.POST, "/networks", ObjectRoutes::createNetwork),
         remove("/networks/{ref}", Admission::removeNetwork),
         new ApiRoute.Read(
@@ -80,8 +79,7 @@ final class ObjectRoutes {
     DesiredNetwork wanted = new DesiredNetwork(wish.name(), wish.labels(), false, spec);
     return exchange
         .cluster()
-        .submit(
-            exchange.by(), (state, request) -> Admission.createNetwork(state, request, wanted))
+        .submit(exchange.by(), (state, request) -> Admission.createNetwork(state, request, wanted))
         .thenApply(done -> Changes.of(exchange.cluster(), "", done, List.of()));
   }
 
