@@ -5,6 +5,7 @@ import dev.skep.api.http.StackChanges;
 import dev.skep.cli.client.Daemon;
 import dev.skep.cli.json.Json;
 import dev.skep.cli.text.NetworkText;
+import dev.skep.manifests.support.Feature;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +109,14 @@ final class NetworkCommands extends Group {
               ranges,
               pairs(labels));
       StackChanges made = daemon().post(PATH, wish, StackChanges.class);
+      if (!Feature.AVAILABLE.contains(Feature.OVERLAY_NETWORKS)) {
+        invocation
+            .err()
+            .println(
+                "Warning: networks of the cluster are not supported yet: "
+                    + name
+                    + " is kept, but no service can use it");
+      }
       println(made.changes().getFirst().id());
       return ok();
     }
