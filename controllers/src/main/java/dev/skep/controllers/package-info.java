@@ -9,9 +9,9 @@
  * <p>What users wish is written by {@link dev.skep.controllers.admission} alone. Of all that the
  * system itself writes, each line below has one writer, so that two controllers never pull at one
  * thing. A task cannot go on when it ended, or its node is down, drained or gone, while it is the
- * newest one wanted in its slot. With its node a task gets the status {@code assigned}. Of a set,
- * admission writes what it owns, and this system forgets what is gone. Every controller may record
- * events.
+ * newest one wanted in its slot; where the slot is a node that shall not have it, it is unwanted
+ * there. With its node a task gets the status {@code assigned}. Of a set, admission writes what it
+ * owns, and this system forgets what is gone. Every controller may record events.
  *
  * <table>
  * <caption>Who writes what the system decides and finds</caption>
@@ -19,19 +19,27 @@
  * <tr><td>Node.description</td><td>always</td><td>DescribeNode</td><td>nodeavailability</td></tr>
  * <tr><td>Node.status</td><td>always</td><td>ReportNode</td><td>nodeavailability</td></tr>
  * <tr><td>Task</td><td>its slot is free</td><td>Put</td><td>replicated</td></tr>
+ * <tr><td>Task</td><td>its node has none</td><td>Put</td><td>global</td></tr>
+ * <tr><td>Task</td><td>its job is not complete</td><td>Put</td><td>job</td></tr>
  * <tr><td>Task</td><td>its spec is new</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>Task</td><td>the one before it cannot go on</td><td>Put</td><td>restart</td></tr>
  * <tr><td>Task.node</td><td>always</td><td>AssignTask</td><td>scheduling</td></tr>
  * <tr><td>Task.status</td><td>its node tells</td><td>ReportTask</td><td>its node's session</td></tr>
  * <tr><td>Task.status</td><td>orphaned</td><td>ReportTask</td><td>nodeavailability</td></tr>
  * <tr><td>Task.desired</td><td>running</td><td>DesireTask</td><td>restart</td></tr>
+ * <tr><td>Task.desired</td><td>complete</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it cannot go on</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it could go on</td><td>DesireTask</td><td>rollingupdate</td></tr>
+ * <tr><td>Task.desired</td><td>shutdown, unwanted there</td><td>DesireTask</td><td>global</td></tr>
+ * <tr><td>Task.desired</td><td>shutdown of a job, unwanted there</td><td>DesireTask</td><td>job</td></tr>
  * <tr><td>Task.desired</td><td>remove</td><td>DesireTask</td><td>replicated</td></tr>
+ * <tr><td>Task.desired</td><td>remove, of a global service</td><td>DesireTask</td><td>global</td></tr>
+ * <tr><td>Task.desired</td><td>remove, of a job</td><td>DesireTask</td><td>job</td></tr>
  * <tr><td>Service</td><td>its update failed</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>ServiceRevision</td><td>its update failed</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>Service.update</td><td>always</td><td>ReportUpdate</td><td>rollingupdate</td></tr>
  * <tr><td>Service.waitingOn</td><td>always</td><td>Explain</td><td>rollingupdate</td></tr>
+ * <tr><td>Service.waitingOn</td><td>of a job</td><td>Explain</td><td>job</td></tr>
  * <tr><td>Task.waitingOn</td><td>it has no node</td><td>Explain</td><td>scheduling</td></tr>
  * <tr><td>Task.waitingOn</td><td>it has a node</td><td>Explain</td><td>restart</td></tr>
  * <tr><td>Task</td><td>it goes</td><td>Delete</td><td>reaping</td></tr>

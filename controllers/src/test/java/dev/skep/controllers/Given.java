@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * A cluster under test with its clock. Every step is a transaction that must be accepted.
  *
  * <p>Tasks are written, to and fro, as lines like {@code 1 failed@a -> shutdown}: the slot, the
- * observed state, the node if there is one, and the desired state unless it is running. A slot that
- * is a node is written as its name.
+ * observed state, the node if there is one, and the desired state unless it is what the service's
+ * mode wants: to run, or to complete. A slot that is a node is written as its name.
  */
 public final class Given {
   /** When the tests begin. */
@@ -139,6 +139,10 @@ public final class Given {
     return state.service(Samples.id(name)).orElseThrow();
   }
 
+  private ServiceSpec spec(String service) {
+    return state.spec(Samples.id(service)).orElseThrow();
+  }
+
   /** Tasks of the service's present revision, from lines, oldest first. */
   public Given tasks(String service, String... lines) {
     for (String line : lines) {
@@ -151,10 +155,10 @@ public final class Given {
     MatchResult parts = LINE.matcher(line).results().findFirst().orElseThrow();
     TaskState observed = stateOf(parts.group(2));
     @Nullable String node = parts.group(3);
-    TaskState desired = parts.group(4) == null ? TaskState.RUNNING : stateOf(parts.group(4));
+    TaskState desired = parts.group(4) == null ? spec(service).goal() : stateOf(parts.group(4));
     Id id = Samples.id(service + " task " + tasks++);
     SlotKey slot = slotOf(parts.group(1));
-    TaskState first = desired == TaskState.READY ? TaskState.READY : TaskState.RUNNING;
+    TaskState first = desired == TaskState.READY ? TaskState.READY : spec(service).goal();
     put(Task.pending(id, Samples.id(service), service(service).revision(), slot, first));
     if (node != null) {
       apply(new Mutation.AssignTask(id, Samples.id(node), "assigned"));
@@ -205,7 +209,9 @@ public final class Given {
   private String line(Task task) {
     String where =
         task.node() == null ? "" : "@" + state.node(task.node()).orElseThrow().meta().name();
-    String desired = task.desired() == TaskState.RUNNING ? "" : " -> " + task.desired().word();
+    boolean usual =
+        task.desired() == state.serviceRevision(task.revision()).orElseThrow().spec().goal();
+    String desired = usual ? "" : " -> " + task.desired().word();
     return slotName(task) + " " + task.state().word() + where + desired;
   }
 
@@ -227,7 +233,12 @@ public final class Given {
 
   /** The oldest task of a slot. */
   public Task oldest(String service, int slot) {
-    return inSlot(service, String.valueOf(slot)).getFirst();
+    return oldest(service, String.valueOf(slot));
+  }
+
+  /** The oldest task of a slot; that of a node by its name. */
+  public Task oldest(String service, String slot) {
+    return inSlot(service, slot).getFirst();
   }
 
   private List<Task> inSlot(String service, String slot) {

@@ -37,6 +37,23 @@ public interface Trait {
     return spec -> spec.withMode(new Mode.Replicated(replicas));
   }
 
+  static Trait mode(Mode mode) {
+    return spec -> spec.withMode(mode);
+  }
+
+  /** Another number that makes tasks be replaced. */
+  static Trait forced(long number) {
+    return spec ->
+        spec.withTask(
+            new TaskSpec(
+                spec.task().container(),
+                spec.task().resources(),
+                spec.task().restart(),
+                spec.task().placement(),
+                spec.task().networks(),
+                number));
+  }
+
   static Trait image(String image) {
     return spec -> spec.withTask(spec.task().withContainer(ContainerSpec.of(image).build()));
   }

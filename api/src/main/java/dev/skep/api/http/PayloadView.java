@@ -14,6 +14,7 @@ import java.util.Map;
  *     cluster
  * @param sizeBytes size of the present content
  * @param versions how many contents are kept, the present one included
+ * @param templateDriver the language of its placeholders; empty when it is taken as it is
  * @param version of the last write of the spec
  * @param createdAt commit time of the first write
  * @param updatedAt commit time of the last write
@@ -26,11 +27,36 @@ public record PayloadView(
     String digest,
     long sizeBytes,
     int versions,
+    String templateDriver,
     long version,
     Instant createdAt,
     Instant updatedAt) {
   public PayloadView {
     labels = Wire.map(labels);
+  }
+
+  /**
+   * To make a secret or a config.
+   *
+   * @param name of the object
+   * @param labels of the object
+   * @param templateDriver {@code golang} for a content with placeholders; empty for none
+   * @param content base64 (RFC 4648)
+   */
+  public record New(
+      String name, Map<String, String> labels, String templateDriver, String content) {
+    public New {
+      name = Wire.text(name);
+      labels = Wire.map(labels);
+      templateDriver = Wire.text(templateDriver);
+      content = Wire.text(content);
+    }
+
+    /** Never tells the content. */
+    @Override
+    public String toString() {
+      return "New[" + name + "]";
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.skep.api.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,15 +9,32 @@ import java.util.Optional;
  *
  * @param meta name and labels
  * @param versions oldest first; the last one is current
+ * @param templateDriver the language of the placeholders in it, which then holds of each file that
+ *     a service makes of it; empty when files say so themselves
  */
-public record Secret(Meta meta, List<PayloadVersion> versions) implements Resource {
+public record Secret(
+    Meta meta,
+    List<PayloadVersion> versions,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String templateDriver)
+    implements Resource {
   public Secret {
     versions = Immutable.list(versions);
+    templateDriver = Immutable.text(templateDriver);
+  }
+
+  /** One that is taken as it is. */
+  public Secret(Meta meta, List<PayloadVersion> versions) {
+    this(meta, versions, "");
   }
 
   @Override
   public Secret withMeta(Meta changed) {
-    return new Secret(changed, versions);
+    return new Secret(changed, versions, templateDriver);
+  }
+
+  /** The same with other contents. */
+  public Secret withVersions(List<PayloadVersion> changed) {
+    return new Secret(meta, changed, templateDriver);
   }
 
   /** The version with a digest, empty when there is none. */

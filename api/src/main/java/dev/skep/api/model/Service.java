@@ -63,6 +63,11 @@ public record Service(
         null);
   }
 
+  /** The service with the same spec once more; what it can be rolled back to stays. */
+  public Service renewed(ServiceRevision same) {
+    return new Service(meta, same.id(), previousRevision, same.number(), removing, null);
+  }
+
   /** The service while it is being removed; the time is replaced by the commit's. */
   public Service asRemoving() {
     return new Service(meta, revision, previousRevision, number, Instant.EPOCH, update);

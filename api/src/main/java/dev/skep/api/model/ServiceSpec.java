@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.OptionalLong;
  * @param update how a change is rolled out
  * @param rollback how a rollback is rolled out
  * @param endpoint how it is reached
- * @param dependencies services of its stack that it wants to find; it does not restart tasks
+ * @param dependencies what its tasks wait for before they start; it does not restart tasks
  */
 public record ServiceSpec(
     String name,
@@ -90,6 +91,34 @@ public record ServiceSpec(
     return mode instanceof Mode.Replicated replicated
         ? OptionalLong.of(replicated.replicas())
         : OptionalLong.empty();
+  }
+
+  /** Whether its tasks run to completion. */
+  @JsonIgnore
+  public boolean isJob() {
+    return switch (mode) {
+      case Mode.Replicated _, Mode.Global _ -> false;
+      case Mode.ReplicatedJob _, Mode.GlobalJob _ -> true;
+    };
+  }
+
+  /** What is desired of its tasks: to run, or of a job's to complete. */
+  @JsonIgnore
+  public TaskState goal() {
+    return isJob() ? TaskState.COMPLETE : TaskState.RUNNING;
+  }
+
+  /** The restart policy that counts: what completed its job is not run again. */
+  @JsonIgnore
+  public RestartPolicy restart() {
+    RestartPolicy policy = task.restart();
+    return isJob() && policy.condition() == RestartPolicy.Condition.ANY
+        ? new RestartPolicy(
+            RestartPolicy.Condition.ON_FAILURE,
+            policy.delay(),
+            policy.maxAttempts(),
+            policy.window())
+        : policy;
   }
 
   /**
@@ -165,8 +194,8 @@ public record ServiceSpec(
    *
    * @param service the name in the cluster
    * @param condition what must be true of it
-   * @param required whether it matters if there is no such service
-   * @param restart whether a change of it restarts the tasks of the one that depends
+   * @param required whether it matters if there is no such service, or if it has failed for good
+   * @param restart whether an apply that replaces its tasks replaces those of the one that depends
    */
   public record Dependency(String service, Condition condition, boolean required, boolean restart) {
     /** What must be true of a service. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision the service revision whose spec it runs
  * @param slot from 1 for replicated services, from 0 for replicated jobs; 0 where the slot is a
  *     node
- * @param node where it runs; null until it is scheduled
+ * @param node where it runs; null until it is scheduled, and once more when it completed a job on a
+ *     node that left the cluster
  * @param desired what it shall reach, see {@link TaskState}
  * @param status what was reported of it
  * @param slotNode the node that is its slot, and the only one where it may run, for services with a
@@ -68,8 +69,8 @@ public record Task(
     return new Task(meta, itsService, itsRevision, slot, itsNode, desired, status, itsSlot);
   }
 
-  /** The same on a node. */
-  public Task withNode(Id changed) {
+  /** The same on a node, or without one because that left the cluster. */
+  public Task withNode(@Nullable Id changed) {
     return new Task(meta, service, revision, slot, changed, desired, status, slotNode);
   }
 

@@ -19,6 +19,7 @@ import io.vavr.collection.Map;
 import io.vavr.collection.Queue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -300,6 +301,9 @@ final class Draft {
     @Nullable String refusal = deletionRefusal(existing.get());
     if (refusal == null) {
       Resource gone = existing.get();
+      if (gone instanceof Node) {
+        forgetNode(id);
+      }
       indexes = indexes.removed(gone, this::specOf);
       resources = resources.without(kind, id);
       changes.add(new Change.Deleted(gone));
@@ -314,12 +318,29 @@ final class Draft {
     return switch (resource) {
       case Service service when indexes.tasksOf(id).findAny().isPresent() ->
           "service " + service.meta().name() + " still has tasks";
-      case Node node when indexes.tasksOn(id).findAny().isPresent() ->
+      case Node node when hasUnfinishedTasks(id) ->
           "node " + node.meta().name() + " still has tasks";
       case ServiceRevision revision when isReferred(revision) ->
           "service revision " + id + " is still in use";
       default -> new References(this::all, usage()).refusal(resource);
     };
+  }
+
+  private boolean hasUnfinishedTasks(Id node) {
+    return indexes
+        .tasksOn(node)
+        .flatMap(id -> findTask(id).stream())
+        .anyMatch(task -> !task.isCompletion());
+  }
+
+  private void forgetNode(Id node) {
+    List<Task> completions =
+        indexes
+            .tasksOn(node)
+            .flatMap(id -> findTask(id).stream())
+            .sorted(Comparator.comparing(Task::id))
+            .toList();
+    completions.forEach(task -> replace(task, task.withNode(null)));
   }
 
   private Stream<Resource> all(Kind kind) {

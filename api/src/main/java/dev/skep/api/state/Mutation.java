@@ -40,7 +40,10 @@ public sealed interface Mutation {
    */
   record Put(Resource resource) implements Mutation {}
 
-  /** Removes a resource; nothing happens if it is not there. */
+  /**
+   * Removes a resource; nothing happens if it is not there. Of a node the completions of jobs stay,
+   * without it: what was done is not done again.
+   */
   record Delete(Kind kind, Id id) implements Mutation {}
 
   /**

@@ -19,6 +19,7 @@ public final class Commands extends Group {
     commands.put("swarm", () -> new SwarmCommands(invocation));
     commands.put("node", () -> new NodeCommands(invocation));
     commands.put("service", () -> new ServiceCommands(invocation));
+    commands.put("secret", () -> new SecretCommands(invocation));
     commands.put("stack", () -> new StackCommands(invocation));
     commands.put("info", () -> new InfoCommand(invocation));
     commands.put("version", () -> new VersionCommand(invocation));

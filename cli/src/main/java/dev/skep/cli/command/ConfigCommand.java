@@ -19,13 +19,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code skep config}: what files come to once they are read, as one file in the normal form or as
- * the requests that {@code docker stack deploy} would send. Asks no daemon.
+ * {@code skep config}: with files, what they come to once they are read, as one file in the normal
+ * form or as the requests that {@code docker stack deploy} would send, without asking a daemon;
+ * with a command, the configs of the cluster.
  */
 @Command(
     name = "config",
-    description = "Print what Compose files come to, as one file or as requests of the Docker API")
-final class ConfigCommand implements Callable<Integer> {
+    synopsisSubcommandLabel = "[COMMAND]",
+    description = {
+      "Print what Compose files come to, as one file or as requests of the Docker API;",
+      "or, with a command, look at configs, make and remove them"
+    })
+final class ConfigCommand extends Group implements Callable<Integer> {
   /** The name of a stack where it does not matter. */
   private static final String UNNAMED = "stack";
 
@@ -40,12 +45,6 @@ final class ConfigCommand implements Callable<Integer> {
       converter = FormName.class,
       description = "yaml, json, or docker-api: the requests of 'docker stack deploy'")
   private Form form = Form.YAML;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show how this command is called")
-  private boolean help;
 
   /** Forms of output. */
   enum Form {
@@ -69,6 +68,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   ConfigCommand(Invocation invocation) {
     this.invocation = invocation;
+    PayloadCommands.addTo(commands, invocation, PayloadKind.CONFIG);
   }
 
   @Override

@@ -21,6 +21,11 @@ abstract class InspectCommand extends Connected {
 
   abstract Json look(String name);
 
+  /** What swarm's JSON says of the same; by default what the daemon says. */
+  Json swarm(Json detail) {
+    return detail;
+  }
+
   abstract String pretty(Json detail);
 
   @Override
@@ -30,7 +35,7 @@ abstract class InspectCommand extends Connected {
     if (pretty) {
       found.forEach(detail -> print(pretty(detail)));
     } else {
-      println(JsonWriter.pretty(new Json.Items(found)));
+      println(JsonWriter.pretty(new Json.Items(found.stream().map(this::swarm).toList())));
     }
     return code;
   }

@@ -21,6 +21,7 @@ import dev.skep.cli.text.Table;
 import dev.skep.cli.text.TaskTable;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -97,9 +98,9 @@ record Listing<T extends Record>(
           NetworkView::name,
           NetworkView::id);
 
-  static final Listing<PayloadView> SECRETS = payloads("secret");
+  static final Listing<PayloadView> SECRETS = payloads("secret", ObjectTables::secrets);
 
-  static final Listing<PayloadView> CONFIGS = payloads("config");
+  static final Listing<PayloadView> CONFIGS = payloads("config", ObjectTables::configs);
 
   static final Listing<SetView> SETS =
       new Listing<>(
@@ -119,12 +120,13 @@ record Listing<T extends Record>(
           ClusterView::name,
           ClusterView::id);
 
-  private static Listing<PayloadView> payloads(String kind) {
+  private static Listing<PayloadView> payloads(
+      String kind, BiFunction<List<PayloadView>, Instant, Table> table) {
     return new Listing<>(
         kind,
         PayloadView.class,
         UnaryOperator.identity(),
-        (payloads, wide, now) -> ObjectTables.payloads(payloads, now),
+        (payloads, wide, now) -> table.apply(payloads, now),
         PayloadView::name,
         PayloadView::id);
   }

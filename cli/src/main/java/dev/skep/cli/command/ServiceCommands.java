@@ -31,6 +31,17 @@ final class ServiceCommands extends Group {
     return "/services/" + Daemon.part(service);
   }
 
+  /** What the daemon says of a service, in Docker's words if there is none. */
+  static Json look(Daemon daemon, String service, String below) {
+    try {
+      return daemon.get(path(service) + below);
+    } catch (DaemonException e) {
+      throw e.is(ErrorBody.NOT_FOUND)
+          ? new DaemonException(ErrorBody.of(ErrorBody.NOT_FOUND, "no such service: " + service))
+          : e;
+    }
+  }
+
   @Command(name = "ls", aliases = "list", description = "List the services")
   static final class Ls extends ListCommand {
     Ls(Invocation invocation) {
@@ -67,7 +78,7 @@ final class ServiceCommands extends Group {
 
     @Override
     Json look(String service) {
-      return daemon().get(path(service));
+      return ServiceCommands.look(daemon(), service, "");
     }
 
     @Override

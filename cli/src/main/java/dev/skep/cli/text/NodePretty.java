@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /** A node as {@code node inspect --pretty} shows it. */
 public final class NodePretty {
-  private static final DateTimeFormatter TIME =
+  /** A time as Docker's pretty forms have it. */
+  static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.n '+0000 utc'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 

@@ -18,16 +18,34 @@ public final class ObjectTables {
     return table;
   }
 
-  /** Secrets or configs. */
-  public static Table payloads(List<PayloadView> payloads, Instant now) {
+  /** Secrets; none has a driver. */
+  public static Table secrets(List<PayloadView> secrets, Instant now) {
+    Table table = Table.of("ID", "NAME", "DRIVER", "CREATED", "UPDATED");
+    secrets.forEach(secret ->
+        table.row(
+            secret.id(),
+            secret.name(),
+            "",
+            ago(secret.createdAt(), now),
+            ago(secret.updatedAt(), now)));
+    return table;
+  }
+
+  /** Configs. */
+  public static Table configs(List<PayloadView> payloads, Instant now) {
     Table table = Table.of("ID", "NAME", "CREATED", "UPDATED");
     payloads.forEach(payload ->
         table.row(
             payload.id(),
             payload.name(),
-            Ago.since(payload.createdAt(), now),
-            Ago.since(payload.updatedAt(), now)));
+            ago(payload.createdAt(), now),
+            ago(payload.updatedAt(), now)));
     return table;
+  }
+
+  /** Here Docker begins with a capital letter. */
+  private static String ago(Instant then, Instant now) {
+    return Texts.capital(Ago.since(then, now));
   }
 
   /** Sets of manifests. */

@@ -171,6 +171,21 @@ public final class Admission {
     return on(service(state, service), found -> ServiceVerbs.remove(found, request));
   }
 
+  /** Makes a secret or config that belongs to no stack's files, from a staged content. */
+  public static Verdict createPayload(ClusterState state, Request request, NewPayload wanted) {
+    return PayloadVerbs.create(state, request, wanted);
+  }
+
+  /** Removes a secret that nothing uses. */
+  public static Verdict removeSecret(ClusterState state, Request request, String secret) {
+    return on(secret(state, secret), found -> PayloadVerbs.remove(state, request, found));
+  }
+
+  /** Removes a config that nothing uses. */
+  public static Verdict removeConfig(ClusterState state, Request request, String config) {
+    return on(config(state, config), found -> PayloadVerbs.remove(state, request, found));
+  }
+
   /**
    * Writes a sealed content that nothing refers to yet, as a blob of {@link #blobId}. That alone is
    * nobody's wish, so it is the one verb without an event.

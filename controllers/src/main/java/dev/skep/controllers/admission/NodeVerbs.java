@@ -108,7 +108,8 @@ final class NodeVerbs {
 
   /**
    * Removing takes the node's tasks with it: nothing may refer to what is gone. What was wanted
-   * there gets new tasks elsewhere, because its slots are free then.
+   * there gets new tasks elsewhere, because its slots are free then. What completed there for a job
+   * that only counts completions stays, without the node.
    */
   static Verdict remove(ClusterState state, Node node, Request request, boolean force) {
     if (node.role() == Node.Role.MANAGER) {
@@ -126,6 +127,7 @@ final class NodeVerbs {
     wish.restsOn(node);
     state
         .tasksOnNode(node.id())
+        .filter(task -> !task.isCompletion() || task.slotNode() != null)
         .map(task -> task.id())
         .sorted()
         .forEach(task -> wish.mutate(new Mutation.Delete(Kind.TASK, task)));

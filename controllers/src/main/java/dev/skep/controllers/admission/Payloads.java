@@ -127,7 +127,8 @@ final class Payloads {
   private void update(Resource existing, DesiredPayload payload, PayloadVersion version) {
     PayloadVersion before = versions(existing).getLast();
     Resource updated =
-        resource(
+        changed(
+            existing,
             existing.meta().withLabels(payload.labels()),
             before.digest().equals(version.digest())
                 ? versions(existing)
@@ -184,10 +185,22 @@ final class Payloads {
       if (version == null) {
         missing.add(file.name());
       } else {
-        resolved.add(file.resolved(version.object(), version.digest()));
+        FileReference found = file.resolved(version.object(), version.digest());
+        resolved.add(isTemplate(version.object()) ? found.asTemplate() : found);
       }
     }
     return resolved;
+  }
+
+  private boolean isTemplate(Id object) {
+    return state
+        .resource(kind, object)
+        .map(found ->
+            found instanceof Secret secret
+                ? secret.templateDriver()
+                : ((Config) found).templateDriver())
+        .filter(driver -> !driver.isEmpty())
+        .isPresent();
   }
 
   private @Nullable FileVersion pinned(Id object, String digest) {
@@ -226,6 +239,12 @@ final class Payloads {
   private Optional<Resource> find(String name) {
     return wish.wished(kind, name)
         .or(() -> state.named(kind, name).flatMap(id -> state.resource(kind, id)));
+  }
+
+  private static Resource changed(Resource existing, Meta meta, List<PayloadVersion> versions) {
+    return existing instanceof Secret secret
+        ? secret.withVersions(versions).withMeta(meta)
+        : ((Config) existing).withVersions(versions).withMeta(meta);
   }
 
   private Resource resource(Meta meta, List<PayloadVersion> versions) {

@@ -44,6 +44,7 @@ final class ServiceRules {
           spec -> healthCheck(spec.task().container().healthCheck()),
           spec -> targets("secret", spec.task().container().secrets()),
           spec -> targets("config", spec.task().container().configs()),
+          ServiceRules::jobPolicy,
           spec -> ports(spec.endpoint()),
           spec -> ingress(spec.task()));
 
@@ -57,39 +58,46 @@ final class ServiceRules {
         return Optional.of(new Refusal.Invalid(problem));
       }
     }
-    return modeRefusal(spec).or(() -> replicasRefusal(spec));
+    return countRefusal(spec);
   }
 
-  private static Optional<Refusal> modeRefusal(ServiceSpec spec) {
-    @Nullable String unsupported =
+  /** What is wrong with the number of replicas or completions; empty when nothing is. */
+  static Optional<Refusal> countRefusal(ServiceSpec spec) {
+    @Nullable String problem =
         switch (spec.mode()) {
-          case Mode.Replicated ignored -> null;
-          case Mode.Global ignored -> "global";
-          case Mode.ReplicatedJob ignored -> "replicated-job";
-          case Mode.GlobalJob ignored -> "global-job";
+          case Mode.Replicated replicated ->
+              replicated.replicas() < 0
+                  ? "Number of replicas must be non-negative"
+                  : tooMany(spec, replicated.replicas(), "replicas");
+          case Mode.ReplicatedJob job ->
+              job.maxConcurrent() < 0
+                  ? "Maximum concurrent jobs must not be negative"
+                  : job.totalCompletions() < 0
+                      ? "Total completed jobs must not be negative"
+                      : tooMany(spec, job.totalCompletions(), "completions");
+          case Mode.Global _, Mode.GlobalJob _ -> null;
         };
-    return Optional.ofNullable(unsupported)
-        .map(mode ->
-            new Refusal.Unsupported(
-                "service " + spec.name() + ": mode " + mode + " is not supported yet"));
+    return Optional.ofNullable(problem).map(Refusal.Invalid::new);
   }
 
-  /** What is wrong with the number of replicas; empty when nothing is. */
-  static Optional<Refusal> replicasRefusal(ServiceSpec spec) {
-    long replicas = spec.replicas().orElse(0);
-    if (replicas < 0) {
-      return Optional.of(new Refusal.Invalid("Number of replicas must be non-negative"));
-    }
-    return replicas <= MAX_REPLICAS
-        ? Optional.empty()
-        : Optional.of(
-            new Refusal.Invalid(
-                "service "
-                    + spec.name()
-                    + ": "
-                    + replicas
-                    + " replicas are more than the limit of "
-                    + MAX_REPLICAS));
+  private static @Nullable String tooMany(ServiceSpec spec, long number, String what) {
+    return number <= MAX_REPLICAS
+        ? null
+        : "service "
+            + spec.name()
+            + ": "
+            + number
+            + " "
+            + what
+            + " are more than the limit of "
+            + MAX_REPLICAS;
+  }
+
+  /** A changed job begins anew; there is nothing to roll out step by step. */
+  private static @Nullable String jobPolicy(ServiceSpec spec) {
+    return spec.isJob() && !spec.update().equals(UpdatePolicy.defaults())
+        ? "Jobs may not have an update config"
+        : null;
   }
 
   private static @Nullable String image(ServiceSpec spec) {

@@ -46,7 +46,8 @@ final class ServiceSet {
   }
 
   /** Creates, updates and removes; a refusal if one cannot be as wanted. */
-  Optional<Refusal> bring(List<ServiceSpec> wanted) {
+  Optional<Refusal> bring(List<ServiceSpec> specs) {
+    List<ServiceSpec> wanted = ForcedUpdates.counted(state, specs);
     Set<String> names = wanted.stream().map(ServiceSpec::name).collect(Collectors.toSet());
     List<Service> unwanted =
         StackVerbs.services(state, stack).stream()

@@ -25,11 +25,12 @@ final class ServiceVerbs {
 
   static Verdict scale(ClusterState state, Service service, Request request, long replicas) {
     ServiceSpec spec = state.spec(service.id()).orElseThrow();
-    if (!(spec.mode() instanceof Mode.Replicated)) {
+    Optional<Mode> mode = scaled(spec.mode(), replicas);
+    if (mode.isEmpty()) {
       return new Refusal.Invalid("scale can only be used with replicated or replicated-job mode");
     }
-    ServiceSpec scaled = spec.withMode(new Mode.Replicated(replicas));
-    Optional<Refusal> refusal = ServiceRules.replicasRefusal(scaled);
+    ServiceSpec scaled = spec.withMode(mode.get());
+    Optional<Refusal> refusal = ServiceRules.countRefusal(scaled);
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -39,7 +40,18 @@ final class ServiceVerbs {
       return wish.admitted();
     }
     revise(wish, service, scaled, Differences.changed(state, service, scaled, null), false);
-    return wish.event(service, "ServiceScaled", replicas + " replicas are wanted").admitted();
+    String what = spec.isJob() ? " completions" : " replicas";
+    return wish.event(service, "ServiceScaled", replicas + what + " are wanted").admitted();
+  }
+
+  /** Of a job the completions are scaled, as swarm does; empty for modes that count nothing. */
+  private static Optional<Mode> scaled(Mode mode, long number) {
+    return switch (mode) {
+      case Mode.Replicated _ -> Optional.of(new Mode.Replicated(number));
+      case Mode.ReplicatedJob job ->
+          Optional.of(new Mode.ReplicatedJob(job.maxConcurrent(), number));
+      case Mode.Global _, Mode.GlobalJob _ -> Optional.empty();
+    };
   }
 
   static Verdict remove(Service service, Request request) {
@@ -77,8 +89,11 @@ final class ServiceVerbs {
             service.number() + 1,
             earlier);
     wish.mutate(new Mutation.Put(next));
-    UpdateStatus status =
-        UpdateStatus.rollingBack(next.id(), request.at(), "manually requested rollback");
+    // A job is not rolled out, in neither direction: it begins another run.
+    @Nullable UpdateStatus status =
+        earlier.isJob()
+            ? null
+            : UpdateStatus.rollingBack(next.id(), request.at(), "manually requested rollback");
     wish.update(
         service,
         service.revised(next).withUpdate(status),

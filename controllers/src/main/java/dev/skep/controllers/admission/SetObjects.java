@@ -145,7 +145,9 @@ final class SetObjects {
             ? Payloads.versions(existing)
             : Payloads.withCurrent(existing, now);
     Resource updated =
-        existing instanceof Secret ? new Secret(meta, versions) : new Config(meta, versions);
+        existing instanceof Secret secret
+            ? secret.withVersions(versions).withMeta(meta)
+            : ((Config) existing).withVersions(versions).withMeta(meta);
     if (updated.equals(existing)) {
       wish.unchanged(existing);
     } else {

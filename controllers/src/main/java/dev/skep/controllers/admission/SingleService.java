@@ -5,10 +5,12 @@ import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.TaskSpec.NetworkAttachment;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
+import dev.skep.api.state.Mutation;
 import dev.skep.controllers.diff.Differences;
 import dev.skep.controllers.diff.FieldChange;
 import java.util.ArrayList;
@@ -86,7 +88,7 @@ final class SingleService {
       return refusal.get();
     }
     if (spec.equals(present)) {
-      return goOn(service);
+      return goOn(service, spec);
     }
     boolean rolls = !spec.runsLike(present);
     List<FieldChange> fields = Differences.changed(state, service, spec, null);
@@ -96,13 +98,21 @@ final class SingleService {
   }
 
   /** An update that is paused goes on with any update, also with one that changes nothing. */
-  private Verdict goOn(Service service) {
+  private Verdict goOn(Service service, ServiceSpec spec) {
     @Nullable UpdateStatus update = service.update();
     if (update == null || !update.isPaused()) {
       wish.unchanged(service);
       return wish.admitted();
     }
-    wish.update(service, service.withUpdate(null));
+    // The status of an update belongs to a revision.
+    ServiceRevision same =
+        ServiceRevision.of(
+            wish.newId(Kind.SERVICE_REVISION, spec.name()),
+            service.id(),
+            service.number() + 1,
+            spec);
+    wish.mutate(new Mutation.Put(same));
+    wish.update(service, service.renewed(same), true, List.of());
     return wish.event(service, "UpdateResumed", "the paused update goes on").admitted();
   }
 

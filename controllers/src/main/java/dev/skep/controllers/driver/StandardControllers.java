@@ -1,6 +1,9 @@
 package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.global.Global;
+import dev.skep.controllers.job.GlobalJob;
+import dev.skep.controllers.job.ReplicatedJob;
 import dev.skep.controllers.nodeavailability.NodeAvailability;
 import dev.skep.controllers.nodeavailability.Orphaning;
 import dev.skep.controllers.reaping.BlobReaping;
@@ -27,6 +30,9 @@ public final class StandardControllers {
         new Orphaning(),
         new Restart(),
         new Replicated(),
+        new Global(),
+        new ReplicatedJob(),
+        new GlobalJob(),
         new RollingUpdate(),
         new Scheduling(),
         new TaskReaping(),

@@ -2,11 +2,12 @@ package dev.skep.controllers.gating;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
-import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.Occupant;
 import dev.skep.controllers.SlotContent;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +28,16 @@ public record Gate(String reason) {
   }
 
   /**
-   * The gate of a spec of a service.
+   * The gate of a revision of a service.
    *
    * @param service a living one
-   * @param spec its present one, or an earlier one whose tasks may still be started
+   * @param revision its present one, or an earlier one whose tasks may still be started
    */
-  public static Gate of(ClusterState state, Service service, ServiceSpec spec) {
-    if (spec.dependencies().isEmpty() || goesBack(service) || hasBegun(state, service, spec)) {
+  public static Gate of(ClusterState state, Service service, ServiceRevision revision) {
+    ServiceSpec spec = revision.spec();
+    if (spec.dependencies().isEmpty()
+        || isRolledOut(service, revision)
+        || hasBegun(state, service, spec)) {
       return OPEN;
     }
     List<String> unmet =
@@ -49,19 +53,25 @@ public record Gate(String reason) {
     return new Gate("waits for service " + unmet.getFirst() + rest);
   }
 
-  private static boolean goesBack(Service service) {
+  /** An update begins behind an open gate and then goes on; a rollback waits for nothing. */
+  private static boolean isRolledOut(Service service, ServiceRevision revision) {
     return Optional.ofNullable(service.update())
-        .filter(update -> update.revision().equals(service.revision()))
-        .filter(UpdateStatus::isRollback)
+        .filter(update -> update.revision().equals(revision.id()))
         .isPresent();
   }
 
-  /** Whether a task of the spec was let go before: what has begun is not held up again. */
+  /**
+   * Whether a task of the spec was let go before: what has begun is not held up again. In a slot
+   * that ran something else since then, it is to begin anew.
+   */
   private static boolean hasBegun(ClusterState state, Service service, ServiceSpec spec) {
     Set<Id> alike = SlotContent.alike(state, service.id(), spec);
-    return state
-        .tasksOfService(service.id())
-        .anyMatch(task -> alike.contains(task.revision()) && wasLetGo(task));
+    return SlotContent.all(state, service.id()).stream()
+        .anyMatch(slot ->
+            slot.staying().reversed().stream()
+                .map(Occupant::task)
+                .takeWhile(task -> alike.contains(task.revision()))
+                .anyMatch(Gate::wasLetGo));
   }
 
   private static boolean wasLetGo(Task task) {

@@ -99,8 +99,8 @@ public final class VersionReaping implements Controller<Id, VersionReaping.View>
   public Plan plan(View view, Instant now) {
     Resource fewer =
         view.payload() instanceof Secret secret
-            ? new Secret(secret.meta(), view.needed())
-            : new Config(view.payload().meta(), view.needed());
+            ? secret.withVersions(view.needed())
+            : ((Config) view.payload()).withVersions(view.needed());
     return new Plan(
         List.of(Precondition.unchanged(view.payload())),
         List.of(new Mutation.Put(fewer)),

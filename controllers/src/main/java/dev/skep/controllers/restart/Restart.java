@@ -22,6 +22,7 @@ import dev.skep.controllers.Slot;
 import dev.skep.controllers.Waiting;
 import dev.skep.controllers.gating.Dependents;
 import dev.skep.controllers.gating.Gate;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,21 +43,22 @@ public final class Restart implements Controller<Slot, Restart.View> {
    * A slot and what its service wants.
    *
    * @param service the living service
-   * @param next what the next task runs: the service's present spec, or behind its closed gate what
-   *     ran in the slot last
+   * @param next what the next task runs, and whether it may start
+   * @param gate of the newest wanted task
    * @param occupants the slot's tasks, oldest first
    * @param alike revisions among those of the occupants that run like the next task
    * @param explained what the state says that the newest wanted task waits for; empty when nothing
    */
   public record View(
-      Service service, NextTask next, List<Occupant> occupants, Set<Id> alike, String explained) {
+      Service service,
+      NextTask next,
+      Gate gate,
+      List<Occupant> occupants,
+      Set<Id> alike,
+      String explained) {
 
     ServiceSpec spec() {
       return next.revision().spec();
-    }
-
-    Gate gate() {
-      return next.gate();
     }
 
     private Optional<Occupant> wanted() {
@@ -124,7 +126,14 @@ public final class Restart implements Controller<Slot, Restart.View> {
             state
                 .serviceRevision(service.revision())
                 .map(present -> view(state, slot, service, present)))
-        .filter(view -> view.wanted().isPresent());
+        .filter(view -> view.wanted().isPresent())
+        .filter(view -> isNodeKept(state, slot, view.spec()));
+  }
+
+  /** What is on a node that shall not have it is let go by the controller of the mode. */
+  private static boolean isNodeKept(ClusterState state, Slot slot, ServiceSpec spec) {
+    return slot.key().node() == null
+        || state.node(slot.key().node()).filter(Eligibility.of(spec)::keeps).isPresent();
   }
 
   private static View view(
@@ -139,20 +148,21 @@ public final class Restart implements Controller<Slot, Restart.View> {
                 state.serviceRevision(id).map(ServiceRevision::spec).stream()
                     .anyMatch(next.revision().spec()::runsLike))
             .collect(Collectors.toSet());
-    String explained =
-        occupants.reversed().stream()
-            .map(Occupant::task)
-            .filter(Task::isWanted)
-            .findFirst()
-            .flatMap(task -> state.waitingOn(task.id()))
-            .orElse("");
-    return new View(service, next, occupants, alike, explained);
+    Optional<Task> wanted =
+        occupants.reversed().stream().map(Occupant::task).filter(Task::isWanted).findFirst();
+    return new View(
+        service,
+        next,
+        wanted.map(task -> next.gateOf(task, state, service)).orElse(Gate.OPEN),
+        occupants,
+        alike,
+        wanted.flatMap(task -> state.waitingOn(task.id())).orElse(""));
   }
 
   @Override
   public Plan plan(View view, Instant now) {
     Optional<Occupant> wanted = view.wanted();
-    if (wanted.isEmpty()) {
+    if (wanted.isEmpty() || isOfAnEarlierRun(view, wanted.get().task())) {
       return Plan.nothing();
     }
     if (wanted.get().needsReplacement()) {
@@ -161,6 +171,11 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return wanted.get().task().desired() == TaskState.READY
         ? release(view, wanted.get(), now)
         : Plan.nothing();
+  }
+
+  /** A job begins anew with another spec; what ran for the earlier one is not replaced. */
+  private static boolean isOfAnEarlierRun(View view, Task task) {
+    return view.spec().isJob() && !view.alike().contains(task.revision());
   }
 
   private static Plan replacement(View view, Occupant old, Instant now) {
@@ -173,8 +188,8 @@ public final class Restart implements Controller<Slot, Restart.View> {
     }
     List<Mutation> mutations = new ArrayList<>();
     mutations.add(new Mutation.DesireTask(task.id(), TaskState.SHUTDOWN));
-    if (RestartRule.allows(view.spec().task().restart(), view.historyAlike())) {
-      TaskState desired = startsAtOnce(view, old) ? TaskState.RUNNING : TaskState.READY;
+    if (RestartRule.allows(view.spec().restart(), view.historyAlike())) {
+      TaskState desired = startsAtOnce(view, old) ? view.spec().goal() : TaskState.READY;
       Task newest = view.occupants().getLast().task();
       Task next = Replacement.after(newest, view.next().revision().id(), desired);
       mutations.add(new Mutation.Put(next));
@@ -192,7 +207,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     boolean slotIsFree =
         view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o));
     return slotIsFree
-        && view.gate().isOpen()
+        && view.next().gate().isOpen()
         && (!delays(view, old) || view.spec().task().restart().delay().isZero());
   }
 
@@ -229,7 +244,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     Plan go =
         Plan.of(
             List.of(
-                new Mutation.DesireTask(task.id(), TaskState.RUNNING),
+                new Mutation.DesireTask(task.id(), view.spec().goal()),
                 event(view, task, "TaskReleased", why)));
     return explained(view, task, go);
   }
@@ -275,11 +290,11 @@ public final class Restart implements Controller<Slot, Restart.View> {
   }
 
   private static String later(View view, Occupant old, TaskState desired) {
-    if (desired == TaskState.RUNNING) {
+    if (desired != TaskState.READY) {
       return "; it starts at once";
     }
-    if (!view.gate().isOpen()) {
-      return "; it " + view.gate().reason();
+    if (!view.next().gate().isOpen()) {
+      return "; it " + view.next().gate().reason();
     }
     return delays(view, old)
         ? "; it starts in " + seconds(view.spec().task().restart().delay())

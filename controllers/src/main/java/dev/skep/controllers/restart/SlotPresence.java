@@ -13,8 +13,9 @@ public final class SlotPresence {
   private SlotPresence() {}
 
   /**
-   * Whether the slot counts as one of the replicas: something is wanted in it, or its newest task
-   * ended and the restart policy allows no other.
+   * Whether the slot counts as one of the service's: something is wanted in it, or its newest task
+   * ended and the restart policy allows no other. A slot that is a node is free again after its
+   * task was told to stop there, because the node may have come back.
    *
    * @param spec the service's present one
    * @param alike revisions that run like it
@@ -27,11 +28,14 @@ public final class SlotPresence {
     if (staying.isEmpty()) {
       return false;
     }
+    if (slot.key().isNode() && !RestartRule.endedByItself(staying.getLast())) {
+      return false;
+    }
     Id newest = staying.getLast().revision();
     List<Task> history =
         alike.contains(newest)
             ? staying.stream().filter(task -> alike.contains(task.revision())).toList()
             : staying.stream().filter(task -> task.revision().equals(newest)).toList();
-    return !RestartRule.allows(spec.task().restart(), history);
+    return !RestartRule.allows(spec.restart(), history);
   }
 }

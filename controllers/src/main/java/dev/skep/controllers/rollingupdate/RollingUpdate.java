@@ -4,8 +4,9 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
-import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
@@ -18,6 +19,7 @@ import dev.skep.controllers.SlotContent;
 import dev.skep.controllers.gating.Dependents;
 import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.restart.SlotPresence;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    * @param previous what a failed update goes back to, if that can be had
    * @param slots its slots in use
    * @param alike its revisions that run like the current spec
+   * @param resting its slots that are nodes which get nothing new at the moment
    * @param historyForgets whether ended tasks may be deleted as soon as they are replaced
    * @param gate whether tasks of the current spec may start
    * @param explained what the state says it waits for; empty when nothing
@@ -50,6 +53,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
       Optional<WayBack> previous,
       List<SlotContent> slots,
       Set<Id> alike,
+      Set<SlotKey> resting,
       boolean historyForgets,
       Gate gate,
       String explained) {
@@ -71,6 +75,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
           status.isRollback() ? spec.rollback() : spec.update(),
           slots,
           alike,
+          resting,
           historyForgets);
     }
   }
@@ -91,9 +96,9 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
         switch (change) {
           case Change.Created(Service service) -> Stream.of(service.id());
           case Change.Updated(Service ignored, Service service) -> Stream.of(service.id());
-          // A task beside the one that replaces it may be of no use any more.
-          case Change.Updated(Node before, Node after)
-              when before.losesTasks() != after.losesTasks() ->
+          // A task beside the one that replaces it may be of no use any more, and a slot that is
+          // the node may be updated now.
+          case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
               state.tasksOnNode(after.id()).map(Task::service);
           default -> Slot.touchedBy(change).map(Slot::service).stream();
         };
@@ -106,23 +111,44 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     return state
         .service(key)
         .filter(service -> !service.isRemoving())
-        .flatMap(service -> state.spec(key).map(spec -> view(state, service, spec)))
-        .filter(view -> view.spec().mode() instanceof Mode.Replicated);
+        .flatMap(service ->
+            state
+                .serviceRevision(service.revision())
+                .map(revision -> view(state, service, revision)))
+        .filter(view -> !view.spec().isJob());
   }
 
-  private static View view(ClusterState state, Service service, ServiceSpec spec) {
+  private static View view(ClusterState state, Service service, ServiceRevision revision) {
+    ServiceSpec spec = revision.spec();
     Set<Id> alike = SlotContent.alike(state, service.id(), spec);
+    List<SlotContent> slots =
+        SlotContent.all(state, service.id()).stream()
+            .filter(slot -> SlotPresence.counts(slot, spec, alike))
+            .toList();
     return new View(
         service,
         spec,
         WayBack.of(state, service),
-        SlotContent.all(state, service.id()).stream()
-            .filter(slot -> SlotPresence.counts(slot, spec, alike))
-            .toList(),
+        slots,
         alike,
+        resting(state, spec, slots),
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
-        Gate.of(state, service, spec),
+        Gate.of(state, service, revision),
         state.waitingOn(service.id()).orElse(""));
+  }
+
+  private static Set<SlotKey> resting(
+      ClusterState state, ServiceSpec spec, List<SlotContent> slots) {
+    Eligibility eligibility = Eligibility.of(spec);
+    return slots.stream()
+        .map(SlotContent::key)
+        .filter(SlotKey::isNode)
+        .filter(key ->
+            Optional.ofNullable(key.node())
+                .flatMap(state::node)
+                .filter(eligibility::takes)
+                .isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private static int historyLimit(ClusterState state) {
@@ -142,6 +168,9 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
     int outdated = rollout.outdated().size();
     if (outdated == 0 && (view.update().isEmpty() || !present.isUnderWay())) {
       return steps.tidy(rollout, "");
+    }
+    if (!view.gate().isOpen()) {
+      return steps.tidy(rollout, "update: " + view.gate().reason());
     }
     return steps.proceed(view.rollout(status.slots() == 0 ? status.withSlots(outdated) : status));
   }

@@ -2,6 +2,7 @@ package dev.skep.controllers.rollingupdate;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.controllers.Occupant;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param policy that counts for it
  * @param slots the slots in use
  * @param alike revisions that run like the one that is rolled out
+ * @param resting slots that are nodes which get nothing new at the moment
  * @param historyForgets whether the task before another one may be deleted at once, so that it
  *     cannot be told which of them were made by the update
  */
@@ -29,12 +31,14 @@ record Rollout(
     UpdatePolicy policy,
     List<SlotContent> slots,
     Set<Id> alike,
+    Set<SlotKey> resting,
     boolean historyForgets) {
 
   /** Slots that do not run the present spec yet, those first whose tasks do not run. */
   List<SlotContent> outdated() {
     return slots.stream()
         .filter(slot -> slot.isOutdated(alike) && !slot.isRestarting())
+        .filter(slot -> !resting.contains(slot.key()))
         .sorted(Comparator.comparing(SlotContent::isRunning).thenComparing(SlotContent::key))
         .toList();
   }

@@ -90,9 +90,6 @@ final class UpdateSteps {
    */
   private String change(Rollout rollout) {
     List<SlotContent> outdated = rollout.outdated();
-    if (!outdated.isEmpty() && !view.gate().isOpen()) {
-      return "update: " + view.gate().reason();
-    }
     List<SlotContent> inWork = rollout.inWork(now);
     int parallelism = rollout.policy().parallelism();
     int free = parallelism == 0 ? MOST_SLOTS : Math.max(0, parallelism - inWork.size());

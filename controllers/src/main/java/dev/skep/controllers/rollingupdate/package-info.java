@@ -5,9 +5,10 @@
  * <p>What always holds: no more slots than the policy's parallelism are being changed at once; only
  * with {@code start-first} does a slot have two wanted tasks, and then the older one goes as soon
  * as the newer one runs; a paused update changes no slot until the spec changes again; a rollback
- * that fails pauses, so it cannot loop. Where the update stands is in the service's {@link
- * dev.skep.api.model.UpdateStatus}; everything else follows from the tasks, so that a new leader
- * goes on where the old one stopped.
+ * that fails pauses, so it cannot loop. A slot that is a node is not changed while the node is
+ * paused. Jobs are not rolled out: a changed job begins another run. Where the update stands is in
+ * the service's {@link dev.skep.api.model.UpdateStatus}; everything else follows from the tasks, so
+ * that a new leader goes on where the old one stopped.
  *
  * <p>Rules and words are those of swarm's update supervisor.
  */

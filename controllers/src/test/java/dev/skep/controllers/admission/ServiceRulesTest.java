@@ -82,7 +82,20 @@ class ServiceRulesTest {
                 port(81, 8080, PublishMode.INGRESS)),
             "EndpointSpec: duplicate published ports provided"),
         Arguments.of(
-            GOOD.withMode(new Mode.Replicated(-1)), "Number of replicas must be non-negative"));
+            GOOD.withMode(new Mode.Replicated(-1)), "Number of replicas must be non-negative"),
+        Arguments.of(
+            GOOD.withMode(new Mode.ReplicatedJob(-1, 1)),
+            "Maximum concurrent jobs must not be negative"),
+        Arguments.of(
+            GOOD.withMode(new Mode.ReplicatedJob(1, -1)),
+            "Total completed jobs must not be negative"),
+        Arguments.of(
+            GOOD.withMode(new Mode.ReplicatedJob(1, ServiceRules.MAX_REPLICAS + 1)),
+            "service shop_web: 1000001 completions are more than the limit of 1000000"),
+        Arguments.of(
+            updating(policy(Duration.ofSeconds(1), Duration.ZERO, 0), POLICY)
+                .withMode(new Mode.GlobalJob()),
+            "Jobs may not have an update config"));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -92,25 +105,13 @@ class ServiceRulesTest {
         .isEqualTo(new Refusal.Invalid(words));
   }
 
-  static Stream<Arguments> unsupported() {
-    return Stream.of(
-        Arguments.of(new Mode.Global(), "global"),
-        Arguments.of(new Mode.ReplicatedJob(1, 1), "replicated-job"),
-        Arguments.of(new Mode.GlobalJob(), "global-job"));
-  }
-
-  @ParameterizedTest(name = "{1}")
-  @MethodSource("unsupported")
-  void modesThatNoControllerRunsAreRefused(Mode mode, String word) {
-    assertThat(Scene.empty().askToApply(Scene.services(GOOD.withMode(mode))))
-        .isEqualTo(
-            new Refusal.Unsupported("service shop_web: mode " + word + " is not supported yet"));
-  }
-
   static Stream<ServiceSpec> valid() {
     return Stream.of(
         GOOD.withMode(new Mode.Replicated(0)),
         GOOD.withMode(new Mode.Replicated(ServiceRules.MAX_REPLICAS)),
+        GOOD.withMode(new Mode.Global()),
+        GOOD.withMode(new Mode.ReplicatedJob(3, ServiceRules.MAX_REPLICAS)),
+        GOOD.withMode(new Mode.GlobalJob()),
         limited(new Amount(1_000_000, 4 << 20, 0, Map.of())),
         updating(policy(Duration.ZERO, Duration.ZERO, 1), POLICY),
         publishing(Endpoint.Resolution.DNSRR, port(80, 8080, PublishMode.HOST)),

@@ -78,6 +78,24 @@ class ServiceVerbsTest {
   }
 
   @Test
+  void scalingAJobChangesItsCompletions() {
+    ServiceSpec job = Samples.spec("job", 1).withMode(new Mode.ReplicatedJob(2, 4));
+    Scene scene = Scene.empty().and(Samples.create(job));
+    scene.wish(scale("job", 6));
+    assertThat(scene.spec("job").mode()).isEqualTo(new Mode.ReplicatedJob(2, 6));
+  }
+
+  @Test
+  void aJobThatGoesBackIsNotRolledOut() {
+    ServiceSpec job = Samples.spec("job", 1).withMode(new Mode.ReplicatedJob(2, 4));
+    Scene scene = Scene.empty().and(Samples.create(job));
+    scene.wish(scale("job", 6));
+    scene.wish((state, request) -> Admission.rollbackService(state, request, "job"));
+    assertThat(scene.spec("job")).isEqualTo(job);
+    assertThat(scene.service("job").update()).isNull();
+  }
+
+  @Test
   void whatIsUnknownOrBeingRemovedCanNeitherBeScaledNorRemoved() {
     Scene scene = web(2);
     assertThat(scene.ask(scale("wed", 3))).isEqualTo(new Refusal.NotFound("service wed not found"));

@@ -6,6 +6,8 @@ import static dev.skep.api.model.ServiceSpec.Dependency.Condition.SERVICE_STARTE
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skep.api.model.Node;
+import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec.Dependency;
 import dev.skep.api.model.ServiceSpec.Dependency.Condition;
 import dev.skep.api.model.ServiceSpec.Mode;
@@ -32,9 +34,13 @@ class GateTest {
     return Trait.dependsOn(new Dependency("db", condition, true, false));
   }
 
+  private static ServiceRevision revision(Given given, Service service) {
+    return given.state().serviceRevision(service.revision()).orElseThrow();
+  }
+
   private static String gate(Given given) {
-    var web = given.service("web");
-    return Gate.of(given.state(), web, given.state().spec(web.id()).orElseThrow()).reason();
+    Service web = given.service("web");
+    return Gate.of(given.state(), web, revision(given, web)).reason();
   }
 
   @ParameterizedTest(name = "{0}, {1}: {2}")
@@ -122,9 +128,8 @@ class GateTest {
     Given given = Given.nodes("a").service("web", 1, needs(SERVICE_STARTED));
     assertThat(gate(given)).isEqualTo("waits for service db, which does not exist");
     given.service("lax", 1, Trait.dependsOn(new Dependency("db", SERVICE_STARTED, false, false)));
-    var lax = given.service("lax");
-    assertThat(Gate.of(given.state(), lax, given.state().spec(lax.id()).orElseThrow()))
-        .isEqualTo(Gate.OPEN);
+    Service lax = given.service("lax");
+    assertThat(Gate.of(given.state(), lax, revision(given, lax))).isEqualTo(Gate.OPEN);
   }
 
   @Test
@@ -187,6 +192,16 @@ class GateTest {
     assertThat(gate(given.revised("web", Trait.image("web:2"), needs(SERVICE_HEALTHY))))
         .as("another spec is another start")
         .isNotEmpty();
+  }
+
+  @Test
+  void updateThatBeganGoesOn() {
+    Given given = db(1).service("web", 1, needs(SERVICE_HEALTHY));
+    given.apply(
+        new Mutation.ReportUpdate(
+            Samples.id("web"),
+            UpdateStatus.updating(given.service("web").revision(), given.now(), 1)));
+    assertThat(gate(given)).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.skep.api.state.Samples;
 import dev.skep.api.state.Transaction.Precondition;
 import dev.skep.controllers.Given;
 import dev.skep.controllers.Plan;
+import dev.skep.controllers.SlotChanges;
 import dev.skep.controllers.Trait;
 import java.util.Arrays;
 import java.util.List;
@@ -198,11 +199,11 @@ class ReplicatedTest {
 
   @Test
   void onePlanMakesAtMostAThousandTasksAndTheNextOnesTheRest() {
-    Given given = Given.nodes("a").service("web", Decisions.MAX_NEW_TASKS + 5L);
+    Given given = Given.nodes("a").service("web", SlotChanges.MOST_TASKS + 5L);
     given.planned(REPLICATED, WEB);
-    assertThat(given.tasks("web")).hasSize(Decisions.MAX_NEW_TASKS);
+    assertThat(given.tasks("web")).hasSize(SlotChanges.MOST_TASKS);
     given.planned(REPLICATED, WEB);
-    assertThat(given.tasks("web")).hasSize(Decisions.MAX_NEW_TASKS + 5);
+    assertThat(given.tasks("web")).hasSize(SlotChanges.MOST_TASKS + 5);
     given.assertSettled(REPLICATED, WEB);
   }
 

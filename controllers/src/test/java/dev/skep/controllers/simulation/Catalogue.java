@@ -9,6 +9,7 @@ import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Dependency;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.ServiceSpec.PublishedPort;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
@@ -67,6 +68,7 @@ final class Catalogue {
           service(
               name,
               name + "_" + service,
+              dependencies(services),
               networked ? List.of(network) : List.of(),
               secret ? files(payloads) : List.of(),
               secret ? List.of() : files(payloads)));
@@ -98,6 +100,7 @@ final class Catalogue {
   private ServiceSpec service(
       String stack,
       String name,
+      List<Dependency> dependencies,
       List<String> networks,
       List<FileReference> secrets,
       List<FileReference> configs) {
@@ -116,7 +119,21 @@ final class Catalogue {
         new Mode.Replicated(replicas()),
         policy(),
         policy(),
-        new ServiceSpec.Endpoint(ServiceSpec.Endpoint.Resolution.VIP, ports()));
+        new ServiceSpec.Endpoint(ServiceSpec.Endpoint.Resolution.VIP, ports()),
+        dependencies);
+  }
+
+  /** On services that come before it, so that none waits for itself. */
+  private List<Dependency> dependencies(List<ServiceSpec> earlier) {
+    return earlier.stream()
+        .filter(service -> chance.happens(0.3))
+        .map(service ->
+            new Dependency(
+                service.name(),
+                chance.pick(List.of(Dependency.Condition.values())),
+                chance.happens(0.8),
+                chance.happens(0.3)))
+        .toList();
   }
 
   private UpdatePolicy policy() {

@@ -117,13 +117,19 @@ final class Convergence {
       return;
     }
     Task task = wanted.getFirst();
+    Service service = state.service(task.service()).orElseThrow();
+    boolean ready = GateRule.isReady(state, service, spec);
     boolean outdated = !state.serviceRevision(task.revision()).orElseThrow().spec().runsLike(spec);
-    if (outdated && !updateWaits(task.service()) && !newOneGivenUp(spec, tasks)) {
+    if (outdated && ready && !updateWaits(task.service()) && !newOneGivenUp(spec, tasks)) {
       problem(name + " runs an old revision: " + Story.of(task));
     }
     if (task.node() == null) {
       if (state.waitingOn(task.id()).isEmpty()) {
         problem(name + " waits and nobody says why: " + Story.of(task));
+      }
+    } else if (task.desired() == TaskState.READY && !ready) {
+      if (state.waitingOn(task.id()).isEmpty()) {
+        problem(name + " is held back and nobody says why: " + Story.of(task));
       }
     } else if (task.state() != TaskState.RUNNING || task.desired() != TaskState.RUNNING) {
       problem(name + " does not run: " + Story.of(task));

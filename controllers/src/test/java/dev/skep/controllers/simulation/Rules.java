@@ -36,6 +36,7 @@ final class Rules {
             new LostNodeRule(agenda),
             new SilenceRule(),
             new FlappingRule(),
+            new GateRule(),
             new BoundsRule(),
             new ReferenceRule(),
             new IndexRule(),

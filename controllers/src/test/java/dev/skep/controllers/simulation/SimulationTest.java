@@ -41,6 +41,13 @@ class SimulationTest {
     if (!broken.isEmpty()) {
       report(broken);
     }
+    assertThat(results)
+        .allSatisfy(result -> {
+          assertThat(result.hosts()).isGreaterThanOrEqualTo(5);
+          assertThat(result.managers()).isGreaterThanOrEqualTo(3);
+          assertThat(result.virtualMillis()).isGreaterThanOrEqualTo(Simulation.SHORTEST);
+          assertThat(result.wishes()).isGreaterThanOrEqualTo(Simulation.FEWEST_WISHES);
+        });
   }
 
   /** Each seed is one thread's work; the processors share them. */

@@ -6,12 +6,13 @@ import dev.skep.api.model.Kind;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
-import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Slot;
+import dev.skep.controllers.scheduling.Eligibility;
 import dev.skep.controllers.writers.WriterTable.Occasion;
 import java.util.Arrays;
 import java.util.Locale;
@@ -74,21 +75,54 @@ final class Occasions {
   private static String whenMade(Task task, ClusterState state) {
     return standing(state, Slot.of(task))
         .map(o -> o.needsReplacement() ? "the one before it cannot go on" : "its spec is new")
-        .orElse("its slot is free");
+        .orElseGet(() -> whenFilled(task, state));
+  }
+
+  private static String whenFilled(Task task, ClusterState state) {
+    if (isJob(task.service(), state)) {
+      return "its job is not complete";
+    }
+    return task.slotNode() == null ? "its slot is free" : "its node has none";
+  }
+
+  private static boolean isJob(Id service, ClusterState state) {
+    return state.spec(service).filter(ServiceSpec::isJob).isPresent();
   }
 
   private static String whenExplained(Mutation.Explain explain, ClusterState state) {
     return state
         .task(explain.object())
         .map(task -> task.node() == null ? "it has no node" : "it has a node")
-        .orElse(ALWAYS);
+        .orElse(isJob(explain.object(), state) ? "of a job" : ALWAYS);
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {
-    String word = desire.desired().word();
-    return desire.desired() == TaskState.SHUTDOWN
-        ? word + (cannotGoOn(desire.task(), state) ? ", it cannot go on" : ", it could go on")
-        : word;
+    Task task = state.task(desire.task()).orElseThrow();
+    boolean job = isJob(task.service(), state);
+    return switch (desire.desired()) {
+      case SHUTDOWN -> whenShutDown(task, job, state);
+      case REMOVE ->
+          job
+              ? "remove, of a job"
+              : task.slotNode() == null ? "remove" : "remove, of a global service";
+      default -> desire.desired().word();
+    };
+  }
+
+  private static String whenShutDown(Task task, boolean job, ClusterState state) {
+    if (isUnwantedThere(task, state)) {
+      return job ? "shutdown of a job, unwanted there" : "shutdown, unwanted there";
+    }
+    return cannotGoOn(task.id(), state) ? "shutdown, it cannot go on" : "shutdown, it could go on";
+  }
+
+  /** Its slot is a node that shall not have it. */
+  private static boolean isUnwantedThere(Task task, ClusterState state) {
+    return task.slotNode() != null
+        && state
+            .node(task.slotNode())
+            .filter(Eligibility.of(state.spec(task.service()).orElseThrow())::keeps)
+            .isEmpty();
   }
 
   private static boolean cannotGoOn(Id task, ClusterState state) {

@@ -153,7 +153,8 @@ final class Story {
     for (Task task : tasks) {
       TaskState wanted = task.desired() == TaskState.REMOVE ? TaskState.SHUTDOWN : task.desired();
       if (wanted.isAfter(task.state())) {
-        report(task, wanted == TaskState.RUNNING && isBroken(task) ? TaskState.FAILED : wanted);
+        boolean runs = wanted == TaskState.RUNNING || wanted == TaskState.COMPLETE;
+        report(task, runs && isBroken(task) ? TaskState.FAILED : wanted);
       }
     }
   }

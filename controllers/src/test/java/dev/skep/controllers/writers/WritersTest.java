@@ -18,16 +18,22 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy.FailureAction;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskSpec;
+import dev.skep.api.model.TaskSpec.Amount;
+import dev.skep.api.model.TaskSpec.Placement;
+import dev.skep.api.model.TaskSpec.RestartPolicy;
+import dev.skep.api.model.TaskSpec.RestartPolicy.Condition;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Samples;
 import dev.skep.controllers.Trait;
 import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.Admitted;
+import dev.skep.controllers.admission.NodeUpdate;
 import dev.skep.controllers.admission.StagedPayloads;
 import dev.skep.controllers.reaping.BlobReaping;
 import dev.skep.controllers.writers.WriterTable.Row;
@@ -154,6 +160,7 @@ class WritersTest {
     for (int replicas = Stack.MAX_REVISIONS; replicas > 0; replicas--) {
       apply(story, content, web("web:2", replicas));
     }
+    modes(story, content);
     story.wish((state, request) -> Admission.removeStack(state, request, SHOP));
     story.commit(List.of(new Mutation.Put(set(Member.of(Samples.cluster()), LEFT, GONE))));
     story.settle();
@@ -164,6 +171,31 @@ class WritersTest {
     assertThat(Stream.of(Kind.TASK, Kind.SERVICE, Kind.SERVICE_REVISION, Kind.STACK, Kind.BLOB))
         .allSatisfy(kind -> assertThat(story.count(kind)).isZero());
     return story;
+  }
+
+  /** A service of each other mode; a node is drained, and jobs fail and begin anew. */
+  private static void modes(Story story, PayloadVersion content) {
+    Placement anywhere = Placement.anywhere();
+    ServiceSpec each = service("shop_each", 1, "web:1", anywhere).withMode(new Mode.Global());
+    Trait tooMuch = Trait.reserves(new Amount(Long.MAX_VALUE / 2, 0, 0, Map.of()));
+    ServiceSpec all =
+        tooMuch.of(service("shop_all", 1, "web:1", anywhere).withMode(new Mode.GlobalJob()));
+    RestartPolicy once = new RestartPolicy(Condition.ANY, Duration.ofSeconds(5), 1, Duration.ZERO);
+    ServiceSpec job =
+        service("shop_job", 1, Story.BROKEN + ":1", anywhere)
+            .withMode(new Mode.ReplicatedJob(1, 2));
+    apply(story, content, each, all, Trait.restart(once).of(job));
+    story.pass(Duration.ofSeconds(10));
+    story.settle();
+    drain(story, Node.Availability.DRAIN);
+    drain(story, Node.Availability.ACTIVE);
+  }
+
+  private static void drain(Story story, Node.Availability availability) {
+    story.wish((state, request) ->
+        Admission.updateNode(
+            state, request, N1.id().toString(), NodeUpdate.availability(availability)));
+    story.settle();
   }
 
   private static ManifestSet set(Member... members) {

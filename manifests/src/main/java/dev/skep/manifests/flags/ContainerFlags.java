@@ -12,10 +12,12 @@ import dev.skep.manifests.values.CommandLine;
 import dev.skep.manifests.values.ImageReference;
 import dev.skep.manifests.values.InvalidValue;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the flags make of a service's container. */
@@ -41,7 +43,7 @@ final class ContainerFlags {
 
   private void command(ContainerSpecBuilder container, ContainerSpec present) throws RefusedFlag {
     container
-        .image(given.value("image", ImageReference::normalise, present::image))
+        .image(given.has("image") ? image(given.text("image", "")) : present.image())
         .command(given.value("entrypoint", CommandLine::split, present::command))
         .args(given.value("args", CommandLine::split, present::args))
         .env(given.edited(present.env(), "env", ContainerFlags::variable, Given::nameOf, k -> k))
@@ -54,6 +56,15 @@ final class ContainerFlags {
     if (given.has("stop-grace-period")) {
       container.stopGracePeriod(
           given.duration("stop-grace-period", present.effectiveStopGracePeriod()));
+    }
+  }
+
+  /** The image as it is stored. */
+  static String image(String text) throws RefusedFlag {
+    try {
+      return ImageReference.normalise(text);
+    } catch (InvalidValue e) {
+      throw RefusedFlag.wrong("ContainerSpec: \"" + text + "\" is not a valid repository/tag");
     }
   }
 
@@ -118,11 +129,21 @@ final class ContainerFlags {
 
   private void files(ContainerSpecBuilder container, ContainerSpec present) throws RefusedFlag {
     container
-        .mounts(
-            given.edited(
-                present.mounts(), "mount", MountFlag::parse, Mount::target, target -> target))
+        .mounts(mounts(present.mounts()))
         .secrets(files("secret", present.secrets()))
         .configs(files("config", present.configs()));
+  }
+
+  /** What is added takes the place of what is there; two that are added do not, as in swarm. */
+  private List<Mount> mounts(List<Mount> present) throws RefusedFlag {
+    List<Mount> added = new ArrayList<>(given.values("mount", MountFlag::parse));
+    added.addAll(given.values("mount-add", MountFlag::parse));
+    Set<String> gone = new HashSet<>(given.values("mount-rm", text -> text));
+    added.forEach(mount -> gone.add(mount.target()));
+    List<Mount> mounts = new ArrayList<>(present);
+    mounts.removeIf(mount -> gone.contains(mount.target()));
+    mounts.addAll(added);
+    return mounts;
   }
 
   /** The same secret may be several files; taking it away takes all of them. */

@@ -8,7 +8,6 @@ import dev.skep.api.model.ServiceSpec.UpdatePolicy;
 import dev.skep.api.model.TaskSpec;
 import dev.skep.manifests.flags.ServiceFlag.Verb;
 import dev.skep.manifests.support.Feature;
-import dev.skep.manifests.values.ImageReference;
 import dev.skep.manifests.values.InvalidValue;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ public final class ServiceChange {
             change.given.text("name", ""),
             Map.of(),
             new TaskSpec(
-                ContainerSpec.of(image(image)).args(args).build(),
+                ContainerSpec.of(ContainerFlags.image(image)).args(args).build(),
                 TaskSpec.Resources.none(),
                 TaskSpec.RestartPolicy.defaults(),
                 TaskSpec.Placement.anywhere(),
@@ -79,14 +78,6 @@ public final class ServiceChange {
     ServiceFlags.require(Verb.UPDATE, flags.keySet());
     ServiceChange change = new ServiceChange(flags, available);
     return change.on(present.withMode(change.changedMode(present.mode())));
-  }
-
-  private static String image(String text) throws RefusedFlag {
-    try {
-      return ImageReference.normalise(text);
-    } catch (InvalidValue e) {
-      throw RefusedFlag.wrong(e.problem());
-    }
   }
 
   private ServiceSpec on(ServiceSpec spec) throws RefusedFlag {
@@ -146,9 +137,7 @@ public final class ServiceChange {
       case "global-job" -> new Mode.GlobalJob();
       default ->
           throw RefusedFlag.wrong(
-              "Unknown mode: "
-                  + mode
-                  + ", only replicated, global, replicated-job and global-job supported");
+              "Unknown mode: " + mode + ", only replicated and global supported");
     };
   }
 

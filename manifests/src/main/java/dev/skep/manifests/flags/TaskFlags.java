@@ -122,7 +122,7 @@ final class TaskFlags {
     }
     if (!pair[0].equals(SPREAD)) {
       throw new InvalidValue(
-          "unsupported placement preference " + text + " (only spread is supported)");
+          "unsupported placement preference " + pair[0] + " (only spread is supported)");
     }
     return pair[1];
   }

@@ -59,10 +59,6 @@ public record Treatment(List<String> path, Kind kind, String harmless, String wh
           ignored(SERVICE + "networks.*.interface_name", "the engine names interfaces"),
           ignored(SERVICE + "networks.*.priority", "networks are attached in the order of names"),
           ignored(SERVICE + "networks.*.gw_priority", "the engine's bridge is the way out"),
-          later(
-              SERVICE + "depends_on",
-              "it is kept with the service, but tasks do not wait yet; let them retry, or rely on"
-                  + " the restart policy"),
           later("networks.*.ipam.config.gateway", "the cluster chooses the gateway"),
           later("networks.*.ipam.config.ip_range", "addresses come from the whole subnet"),
           later("networks.*.ipam.config.aux_addresses", "no addresses are set aside yet"),

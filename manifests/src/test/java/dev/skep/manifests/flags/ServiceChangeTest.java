@@ -345,6 +345,15 @@ class ServiceChangeTest {
   }
 
   @Test
+  void anAddedMountTakesTheOldOnesPlace() throws RefusedFlag {
+    ServiceSpec before = create("mount", "src=a,dst=/data", "mount", "src=b,dst=/log");
+    ServiceSpec after = update(before, "mount-add", "src=c,dst=/data", "mount-rm", "/log");
+    assertThat(container(after).mounts())
+        .containsExactly(
+            ContainerSpec.Mount.of(ContainerSpec.Mount.Type.VOLUME, "c", "/data", false));
+  }
+
+  @Test
   void aSecretAsAFileOfItsOwnName() throws RefusedFlag {
     ContainerSpec container =
         container(create("secret", "key", "secret", "source=key,target=/etc/key,uid=5,mode=0400"));
@@ -390,7 +399,7 @@ class ServiceChangeTest {
       value = {
         "mode=global;replicas=2 | replicas can only be used with replicated or replicated-job mode",
         "max-concurrent=2 | max-concurrent can only be used with replicated-job mode",
-        "mode=foo | Unknown mode: foo, only replicated, global, replicated-job and global-job supported",
+        "mode=foo | Unknown mode: foo, only replicated and global supported",
         "mode=global-job;update-delay=1s | update and rollback configuration is not supported for jobs",
         "update-order=foo | unrecognized update order foo",
         "rollback-failure-action=foo | unrecognized update failure action foo",
@@ -399,7 +408,7 @@ class ServiceChangeTest {
         "no-healthcheck=true;health-cmd=true | --no-healthcheck conflicts with --health-* options",
         "generic-resource=gpu=UUID1 | --generic-resource: invalid generic-resource request `gpu=UUID1`, Named Generic Resources is not supported for service create or update; write KIND=AMOUNT",
         "placement-pref=zone | --placement-pref: invalid placement preference: \"zone\" (must be of format \"<strategy>=<arg>\")",
-        "placement-pref=binpack=zone | --placement-pref: unsupported placement preference binpack=zone (only spread is supported)",
+        "placement-pref=binpack=zone | --placement-pref: unsupported placement preference binpack (only spread is supported)",
         "log-opt=a=b | --log-opt: say whose option it is with --log-driver",
         "env-add=A=1 | unknown flag: --env-add is none of 'service create'",
         "foo=1 | unknown flag: --foo is none of 'service create'"

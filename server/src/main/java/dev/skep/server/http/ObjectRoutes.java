@@ -9,11 +9,17 @@ import dev.skep.api.model.Network;
 import dev.skep.api.model.Secret;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.admission.Admission;
+import dev.skep.controllers.admission.Request;
+import dev.skep.controllers.admission.Verdict;
+import io.vertx.core.http.HttpMethod;
 import java.util.Base64;
 import java.util.List;
 
-/** Routes that show networks, secrets, configs and the settings of the cluster. */
+/** Routes about networks, secrets, configs and the settings of the cluster. */
 final class ObjectRoutes {
+  /** Room for the largest config in base64. */
+  private static final long MAX_PAYLOAD_BYTES = 2 * 1024 * 1024;
+
   private ObjectRoutes() {}
 
   static List<ApiRoute> all() {
@@ -34,7 +40,40 @@ final class ObjectRoutes {
         new ApiRoute.Read(
             "/configs",
             (state, x) -> ObjectViews.all(state, Kind.CONFIG, Config.class, ObjectViews::of)),
-        new ApiRoute.Read("/configs/{ref}", ObjectRoutes::config));
+        new ApiRoute.Read("/configs/{ref}", ObjectRoutes::config),
+        create("/secrets", Kind.SECRET),
+        create("/configs", Kind.CONFIG),
+        remove("/secrets/{ref}", Admission::removeSecret),
+        remove("/configs/{ref}", Admission::removeConfig));
+  }
+
+  private static ApiRoute create(String path, Kind kind) {
+    return new ApiRoute.Act(
+        HttpMethod.POST,
+        path,
+        MAX_PAYLOAD_BYTES,
+        exchange ->
+            new PayloadCreation(exchange.cluster(), exchange.by(), kind)
+                .create(exchange.body(PayloadView.New.class)));
+  }
+
+  /** A verb that removes what goes by a text. */
+  @FunctionalInterface
+  private interface Removal {
+    Verdict of(ClusterState state, Request request, String ref);
+  }
+
+  private static ApiRoute remove(String path, Removal verb) {
+    return ApiRoute.Act.of(
+        HttpMethod.DELETE,
+        path,
+        exchange -> {
+          String ref = exchange.path("ref");
+          return exchange
+              .cluster()
+              .submit(exchange.by(), (state, request) -> verb.of(state, request, ref))
+              .thenApply(done -> Changes.of(exchange.cluster(), "", done, List.of()));
+        });
   }
 
   private static Cluster cluster(ClusterState state) {

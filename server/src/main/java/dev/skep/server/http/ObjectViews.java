@@ -58,14 +58,15 @@ final class ObjectViews {
   }
 
   static PayloadView of(Secret secret) {
-    return payload(secret, secret.versions());
+    return payload(secret, secret.versions(), secret.templateDriver());
   }
 
   static PayloadView of(Config config) {
-    return payload(config, config.versions());
+    return payload(config, config.versions(), config.templateDriver());
   }
 
-  private static PayloadView payload(Resource resource, List<PayloadVersion> versions) {
+  private static PayloadView payload(
+      Resource resource, List<PayloadVersion> versions, String templateDriver) {
     return new PayloadView(
         resource.id().toString(),
         resource.meta().name(),
@@ -74,6 +75,7 @@ final class ObjectViews {
         versions.getLast().digest(),
         versions.getLast().sizeBytes(),
         versions.size(),
+        templateDriver,
         resource.meta().version(),
         resource.meta().createdAt(),
         resource.meta().updatedAt());

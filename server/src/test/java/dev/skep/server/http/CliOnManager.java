@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Map;
 
 /** The command line in a folder of its own, against a manager in memory behind a real socket. */
@@ -53,8 +52,6 @@ final class CliOnManager implements AutoCloseable {
   Ended skep(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-    all[arguments.length] = "--socket=" + socket();
     int code =
         Commands.run(
             new Invocation(
@@ -62,12 +59,12 @@ final class CliOnManager implements AutoCloseable {
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 false,
-                Map.of(),
+                Map.of("SKEP_SOCKET", socket().toString(), "HERE", "here"),
                 folder,
                 InstantSource.system(),
                 Thread::sleep,
                 action -> () -> {}),
-            all);
+            arguments);
     return new Ended(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
