@@ -32,6 +32,7 @@ final class Rules {
         List.of(
             new UpwardsRule(),
             new SlotRule(),
+            new UpdateRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
             new SilenceRule(),
