@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param slots what is known of each
  * @param monitor how long it must stay so before it counts as stable
  * @param stopping whether a task of it was told to stop and has not yet; that may make room
+ * @param waitingOn what the whole service waits for; empty when nothing
+ * @param rollback why it goes back to an earlier spec; empty when it does not
  * @param failure why the change of its spec failed for good; empty when it did not
  */
 public record Progress(
@@ -33,6 +35,8 @@ public record Progress(
     List<Slot> slots,
     Duration monitor,
     boolean stopping,
+    String waitingOn,
+    String rollback,
     String failure) {
   public Progress {
     slots = List.copyOf(slots);
@@ -75,6 +79,11 @@ public record Progress(
   public boolean isStuck() {
     long ended = slots.stream().filter(slot -> slot.end() == Slot.End.FAILED).count();
     return !isDone() && done + ended >= total;
+  }
+
+  /** Whether nothing of what it shall be has begun. */
+  public boolean hasNotBegun() {
+    return slots.stream().allMatch(slot -> slot.state().isEmpty());
   }
 
   /** Whether there is a task for which there is no place. */
@@ -122,7 +131,21 @@ public record Progress(
         job ? service.completed() : bySlot.values().stream().filter(Progress::isAsItShould).count();
     Duration monitor = job ? Duration.ZERO : Duration.ofMillis(service.monitorMillis());
     return new Progress(
-        service.name(), job, done, total, slots, monitor, stops(service, tasks), failure(service));
+        service.name(),
+        job,
+        done,
+        total,
+        slots,
+        monitor,
+        stops(service, tasks),
+        service.waitingOn(),
+        rollback(service),
+        failure(service));
+  }
+
+  private static String rollback(ServiceView service) {
+    ServiceView.@Nullable Update update = service.update();
+    return update != null && update.state().equals("rollback_started") ? update.message() : "";
   }
 
   private static boolean stops(ServiceView service, List<TaskView> tasks) {

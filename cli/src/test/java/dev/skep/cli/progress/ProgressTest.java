@@ -55,6 +55,50 @@ class ProgressTest {
     return Progress.of(view, List.of(tasks));
   }
 
+  @Test
+  void rollbackSaysThatItIsOneAndWhy() {
+    Progress progress =
+        updated(
+            "rollback_started",
+            "manually requested rollback",
+            task("web.1", 1, "running", "starting", ""));
+    assertThat(ProgressText.of(progress, "", ""))
+        .containsExactly(
+            "rollback: manually requested rollback",
+            "overall progress: rolling back update: 0 out of 1 tasks",
+            "1/1: starting");
+  }
+
+  @Test
+  void whatHasNotBegunSaysWhatItWaitsFor() {
+    ServiceView view =
+        new ServiceView(
+            "s1",
+            "web",
+            "",
+            "replicated",
+            0,
+            1,
+            0,
+            0,
+            0,
+            "web:1",
+            List.of(),
+            Map.of(),
+            1,
+            5_000,
+            "update: waits for service db to start: 0 of 1 tasks have started",
+            null,
+            false,
+            1,
+            START,
+            START);
+    assertThat(ProgressText.of(Progress.of(view, List.of(stale("web.1"))), "", ""))
+        .containsExactly(
+            "overall progress: 0 out of 1 tasks",
+            "update: waits for service db to start: 0 of 1 tasks have started");
+  }
+
   private static TaskView task(String name, int age, String desired, String state, String error) {
     return new TaskView(
         name + "-" + age,

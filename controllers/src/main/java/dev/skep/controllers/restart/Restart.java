@@ -151,11 +151,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
   }
 
   /** What there is to know of a slot for replacing a task in it; empty without a living service. */
-  public static Optional<View> view(ClusterState state, Slot slot) {
-    return view(state, Observations.none(), slot);
-  }
-
-  private static Optional<View> view(ClusterState state, Observations seen, Slot slot) {
+  public static Optional<View> view(ClusterState state, Observations seen, Slot slot) {
     return state
         .service(slot.service())
         .filter(service -> !service.isRemoving())

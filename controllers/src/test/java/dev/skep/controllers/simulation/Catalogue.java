@@ -22,8 +22,10 @@ import dev.skep.api.model.TaskSpec.NetworkAttachment;
 import dev.skep.api.model.TaskSpec.Placement;
 import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskSpec.RestartPolicy.Condition;
+import dev.skep.controllers.admission.ServiceEdit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +33,7 @@ import java.util.Map;
 final class Catalogue {
   static final List<String> STACKS = List.of("a", "b", "c");
   private static final List<String> SERVICES = List.of("web", "db", "job");
+  private static final List<String> SINGLES = List.of("lone", "solo");
   private static final List<String> CONSTRAINTS =
       List.of(
           "node.labels.zone == east",
@@ -90,6 +93,35 @@ final class Catalogue {
         networks,
         secret ? payloads : List.of(),
         secret ? List.of() : payloads);
+  }
+
+  /** A service of no stack. */
+  ServiceSpec single() {
+    String name = chance.pick(SINGLES);
+    return service("", name, List.of(), List.of(), List.of(), List.of()).withLabels(Map.of());
+  }
+
+  /** What somebody might change of any service by hand. */
+  ServiceEdit edit() {
+    String image = "image:" + chance.below(4);
+    UpdatePolicy policy = policy();
+    Map<String, String> labels = Map.of("by", "hand " + chance.below(3));
+    return switch (chance.below(4)) {
+      case 0 ->
+          spec -> {
+            TaskSpec task = spec.task();
+            return spec.withTask(
+                task.withContainer(task.container().toBuilder().image(image).build()));
+          };
+      case 1 -> spec -> spec.withTask(spec.task().withForceUpdate(spec.task().forceUpdate() + 1));
+      case 2 -> spec -> isJob(spec.mode()) ? spec : spec.withUpdate(policy);
+      default ->
+          spec -> {
+            Map<String, String> all = new HashMap<>(spec.labels());
+            all.putAll(labels);
+            return spec.withLabels(all);
+          };
+    };
   }
 
   private static List<FileReference> files(List<DesiredPayload> payloads) {

@@ -35,6 +35,7 @@ final class Rules {
             new JobRule(),
             new LeaseRule(),
             new FenceRule(),
+            new UpdateRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
             new EnforcementRule(agenda),

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A host on loopback whose agent runs nothing. */
 final class TestNode implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 40;
+  private static final long PATIENCE_SECONDS = 90;
 
   final NodeDaemon daemon;
   final HostPort listen;
