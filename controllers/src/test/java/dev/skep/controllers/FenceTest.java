@@ -93,17 +93,6 @@ class FenceTest {
   }
 
   @Test
-  void taskThatWasNeverLetGoHoldsNobodyUp() {
-    given.node("a", Node.State.DOWN);
-    replaced();
-    given.later(CLEAR).node("b", Node.State.DOWN);
-    given.planned(restart, slot);
-    given.placed(next(), "a", TaskState.READY);
-    given.later(CLEAR).planned(restart, slot);
-    assertThat(next().desired()).isEqualTo(TaskState.RUNNING);
-  }
-
-  @Test
   void taskIsRememberedUntilItsLeaseIsOverAlsoOfARemovedService() {
     given.node("a", Node.State.DOWN).apply(new Mutation.DesireTask(first().id(), TaskState.REMOVE));
     assertThat(given.plan(reaping, slot).mutations()).isEmpty();
