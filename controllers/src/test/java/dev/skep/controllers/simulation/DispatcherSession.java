@@ -123,6 +123,7 @@ final class DispatcherSession {
 
   /** What ended never runs again, also on a host that has forgotten that it ended. */
   private static TaskState wish(Task task) {
-    return task.state().terminal() && task.isWanted() ? TaskState.SHUTDOWN : task.desired();
+    boolean over = task.state().terminal() && TaskState.SHUTDOWN.isAfter(task.desired());
+    return over ? TaskState.SHUTDOWN : task.desired();
   }
 }
