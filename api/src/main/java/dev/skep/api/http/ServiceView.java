@@ -62,8 +62,10 @@ public record ServiceView(
    *
    * @param service in short
    * @param spec what the user wants of it
+   * @param previous what it was before the last change of its spec, and a rollback makes it again;
+   *     null when there is no way back
    */
-  public record Detail(ServiceView service, ServiceSpec spec) {}
+  public record Detail(ServiceView service, ServiceSpec spec, @Nullable ServiceSpec previous) {}
 
   /**
    * How far a change of a spec has come.

@@ -76,6 +76,17 @@ public record Cluster(Meta meta, Spec spec, Trust trust) implements Resource {
       return heartbeatPeriod.multipliedBy(missedHeartbeats);
     }
 
+    /** The addresses from which networks get their subnets. */
+    public Cidr pool() {
+      return Cidr.parse(addressPool);
+    }
+
+    /** The first block of the pool, kept for the network of the mesh as in swarm. */
+    public Cidr meshBlock() {
+      Cidr pool = pool();
+      return Cidr.around(pool.first(), Math.max(subnetSize, pool.prefix()));
+    }
+
     /** How long a node must be down before nobody counts on its tasks any more. */
     public Duration orphanTime() {
       return orphanedAfter == null ? ORPHANED_AFTER : orphanedAfter;

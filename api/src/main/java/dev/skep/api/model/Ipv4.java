@@ -2,6 +2,7 @@ package dev.skep.api.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,15 @@ public record Ipv4(int bits) implements Comparable<Ipv4> {
       bits = bits << Byte.SIZE | part;
     }
     return new Ipv4(bits);
+  }
+
+  /** The same without an exception: empty if it is anything else. */
+  public static Optional<Ipv4> read(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static IllegalArgumentException notAnAddress(String text) {

@@ -70,6 +70,16 @@ public record Task(
     return new Task(changed, service, revision, slot, node, desired, status, slotNode, addresses);
   }
 
+  /**
+   * The same with other objects in the place of equal ones, so that tasks share what they have in
+   * common.
+   */
+  public Task sharing(Id itsService, Id itsRevision, @Nullable Id itsNode) {
+    @Nullable Id itsSlot = slotNode != null && slotNode.equals(itsNode) ? itsNode : slotNode;
+    return new Task(
+        meta, itsService, itsRevision, slot, itsNode, desired, status, itsSlot, addresses);
+  }
+
   /** The same on a node, or without one because that left the cluster. */
   public Task withNode(@Nullable Id changed) {
     return new Task(meta, service, revision, slot, changed, desired, status, slotNode, addresses);
@@ -173,8 +183,10 @@ public record Task(
     public static final int MAX_TEXT = 1024;
 
     public Status {
-      message = bounded(message);
+      message = TaskWords.shared(bounded(message));
       error = bounded(error);
+      // Read from a message, equal times are different objects; a million of them count.
+      runningSince = at.equals(runningSince) ? at : runningSince;
       ports = Immutable.list(ports);
     }
 
@@ -229,7 +241,12 @@ public record Task(
    * @param pid in the host; 0 when it does not run
    * @param exitCode of the last run; 0 while it runs
    */
-  public record ContainerStatus(String id, int pid, int exitCode) {}
+  public record ContainerStatus(ContainerId id, int pid, int exitCode) {
+    /** Of an id as the engine prints it. */
+    public ContainerStatus(String id, int pid, int exitCode) {
+      this(ContainerId.of(id), pid, exitCode);
+    }
+  }
 
   /** A port of the host that leads to the task. */
   public record HostPort(Protocol protocol, int published, int target) {}

@@ -67,6 +67,11 @@ public record UpdateStatus(
     return new UpdateStatus(State.ROLLBACK_STARTED, revision, now, null, message, 0, List.of());
   }
 
+  /** The same as it begins at a time. */
+  public UpdateStatus startingAt(Instant time) {
+    return new UpdateStatus(state, revision, time, completedAt, message, slots, failed);
+  }
+
   /** Whether slots are still being changed. */
   @JsonIgnore
   public boolean isUnderWay() {

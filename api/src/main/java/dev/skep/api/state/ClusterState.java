@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterState {
   /** The newest level of mutations and formats that this build understands. */
-  public static final int FEATURE_LEVEL = 1;
+  public static final int FEATURE_LEVEL = 2;
 
   /**
    * Results of transactions that are remembered for repeated attempts. A retry comes within

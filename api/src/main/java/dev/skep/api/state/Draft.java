@@ -277,7 +277,7 @@ final class Draft {
         existing
             .filter(service -> service.revision().equals(wanted.revision()))
             .map(service -> wanted.withUpdate(service.update()))
-            .orElseGet(() -> wanted.withUpdate(begun(wanted.update())));
+            .orElseGet(() -> wanted.withUpdate(stampedUpdate(wanted, existing)));
     return written.isRemoving()
         ? new Service(
             written.meta(),
@@ -290,8 +290,18 @@ final class Draft {
         : written;
   }
 
-  private @Nullable UpdateStatus begun(@Nullable UpdateStatus update) {
-    return update == null ? null : update.begunBy(time);
+  /** An update begins with its commit, whatever the clock of the manager that was asked says. */
+  private @Nullable UpdateStatus stampedUpdate(Service wanted, Optional<Service> existing) {
+    @Nullable UpdateStatus update = wanted.update();
+    if (update == null) {
+      return null;
+    }
+    Optional<UpdateStatus> goesOn =
+        existing
+            .flatMap(service -> Optional.ofNullable(service.update()))
+            .map(before -> before.of(update.revision()))
+            .filter(update::equals);
+    return goesOn.orElseGet(() -> update.startingAt(time));
   }
 
   private @Nullable String uniquenessRefusal(Resource wanted) {
@@ -378,7 +388,12 @@ final class Draft {
     return indexes
         .tasksOn(node)
         .flatMap(id -> findTask(id).stream())
-        .anyMatch(task -> !task.isCompletion());
+        .anyMatch(task -> !task.isCompletion() && !outlivesItsNode(task));
+  }
+
+  /** A singleton may still run on a node that was removed, until its lease is over. */
+  private boolean outlivesItsNode(Task task) {
+    return !task.state().terminal() && specOf(task.revision()).task().isolation().lease() != null;
   }
 
   private void forgetNode(Id node) {
@@ -386,6 +401,7 @@ final class Draft {
         indexes
             .tasksOn(node)
             .flatMap(id -> findTask(id).stream())
+            .filter(Task::isCompletion)
             .sorted(Comparator.comparing(Task::id))
             .toList();
     completions.forEach(task -> replace(task, task.withNode(null)));
@@ -430,7 +446,7 @@ final class Draft {
         Capacity.refusal(node.get(), indexes.use(assign.node()), specOf(task.revision()));
     if (refusal == null) {
       Task.Status status = Task.Status.of(TaskState.ASSIGNED, assign.message());
-      replace(task, task.withNode(assign.node()).withStatus(status.committed(time)));
+      replace(task, task.withNode(node.get().id()).withStatus(status.committed(time)));
       explain(Kind.TASK, task.id(), "");
     }
     return refusal;
@@ -438,7 +454,11 @@ final class Draft {
 
   private @Nullable String desire(Id id, TaskState desired) {
     Optional<Task> task = findTask(id).filter(t -> desired.isAfter(t.desired()));
-    task.ifPresent(t -> replace(t, t.withDesired(desired)));
+    task.ifPresent(t -> {
+      Task changed = t.withDesired(desired);
+      boolean unwanted = t.isWanted() && !changed.isWanted();
+      replace(t, unwanted ? changed.withMeta(t.meta().touched(time)) : changed);
+    });
     if (task.isPresent() && desired.terminal() && desired != TaskState.COMPLETE) {
       explain(Kind.TASK, id, "");
     }
@@ -507,10 +527,21 @@ final class Draft {
     return null;
   }
 
-  private void insert(Resource resource) {
+  private void insert(Resource made) {
+    Resource resource = made instanceof Task task ? sharing(task) : made;
     resources = resources.with(resource);
     indexes = indexes.added(resource, this::specOf);
     changes.add(new Change.Created(resource));
+  }
+
+  /** A task that was read from a message brings its own copies of the ids that it refers to. */
+  private Task sharing(Task task) {
+    @Nullable Resource revision = resources.find(Kind.SERVICE_REVISION, task.revision());
+    @Nullable Id id = task.node();
+    @Nullable Resource node = id == null ? null : resources.find(Kind.NODE, id);
+    return revision instanceof ServiceRevision known
+        ? task.sharing(known.service(), known.id(), node == null ? id : node.id())
+        : task;
   }
 
   void replace(Resource old, Resource changed) {

@@ -18,7 +18,6 @@ import io.vavr.collection.HashMap;
 import io.vavr.collection.HashSet;
 import io.vavr.collection.Map;
 import io.vavr.collection.Set;
-import io.vavr.collection.TreeMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 record Indexes(
     Map<NameKey, Id> names,
     Map<HostPortKey, Id> ingress,
-    Map<Id, TreeMap<SlotKey, Set<Id>>> serviceTasks,
+    Map<Id, SlotTasks> serviceTasks,
     Map<Id, Set<Id>> nodeTasks,
     Map<Id, NodeUse> nodeUse,
     Map<Id, Set<Id>> unassignedTasks,
@@ -161,13 +160,12 @@ record Indexes(
   }
 
   private Indexes taskAdded(Task task, ServiceSpec spec) {
-    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).add(task.id());
+    SlotTasks slots = slotsOf(task.service()).with(task.slotKey(), task.id());
     @Nullable Id node = task.node();
     return new Indexes(
         names,
         ingress,
-        serviceTasks.put(task.service(), slots.put(task.slotKey(), inSlot)),
+        serviceTasks.put(task.service(), slots),
         node == null ? nodeTasks : plus(nodeTasks, node, task.id()),
         node == null
             ? nodeUse
@@ -179,10 +177,7 @@ record Indexes(
   }
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
-    TreeMap<SlotKey, Set<Id>> slots = slotsOf(task.service());
-    Set<Id> inSlot = slots.getOrElse(task.slotKey(), HashSet.empty()).remove(task.id());
-    TreeMap<SlotKey, Set<Id>> left =
-        inSlot.isEmpty() ? slots.remove(task.slotKey()) : slots.put(task.slotKey(), inSlot);
+    SlotTasks left = slotsOf(task.service()).without(task.slotKey(), task.id());
     @Nullable Id node = task.node();
     Map<Id, NodeUse> uses = nodeUse;
     if (node != null) {
@@ -293,16 +288,15 @@ record Indexes(
   }
 
   Stream<Id> tasksOf(Id service) {
-    return Iteration.stream(slotsOf(service).iterator())
-        .flatMap(slot -> Iteration.stream(slot._2.iterator()));
+    return slotsOf(service).all();
   }
 
   Stream<Id> tasksIn(Id service, SlotKey slot) {
-    return Iteration.stream(slotsOf(service).getOrElse(slot, HashSet.empty()).iterator());
+    return slotsOf(service).in(slot);
   }
 
-  private TreeMap<SlotKey, Set<Id>> slotsOf(Id service) {
-    return serviceTasks.getOrElse(service, TreeMap.<SlotKey, Set<Id>>empty());
+  private SlotTasks slotsOf(Id service) {
+    return serviceTasks.getOrElse(service, SlotTasks.EMPTY);
   }
 
   Stream<Id> tasksOn(Id node) {

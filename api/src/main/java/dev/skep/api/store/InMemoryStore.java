@@ -36,7 +36,7 @@ public final class InMemoryStore implements Store {
   private final boolean checksSize;
   private final Watches watches;
   private final Leadership leadership;
-  private volatile ClusterState state = ClusterState.EMPTY;
+  private volatile ClusterState state;
   private volatile boolean closed;
 
   /**
@@ -45,14 +45,27 @@ public final class InMemoryStore implements Store {
    * @param executor calls watchers
    */
   public InMemoryStore(Id self, InstantSource clock, Executor executor) {
-    this(self, clock, executor, Watches.HISTORY, true);
+    this(self, ClusterState.EMPTY, clock, executor);
+  }
+
+  /**
+   * @param start what there is already
+   */
+  public InMemoryStore(Id self, ClusterState start, InstantSource clock, Executor executor) {
+    this(self, start, clock, executor, Watches.HISTORY, true);
   }
 
   private InMemoryStore(
-      Id self, InstantSource clock, Executor executor, int history, boolean checksSize) {
+      Id self,
+      ClusterState start,
+      InstantSource clock,
+      Executor executor,
+      int history,
+      boolean checksSize) {
     this.clock = clock;
     this.checksSize = checksSize;
-    this.watches = new Watches(Revision.ZERO, executor, history);
+    this.state = start;
+    this.watches = new Watches(start.revision(), executor, history);
     Leadership.View view = new Leadership.View(1, Optional.of(self), true);
     this.leadership = new Fixed(view);
     Transaction first =
@@ -65,7 +78,7 @@ public final class InMemoryStore implements Store {
    * transactions of any size, because finding out the size is the dearest part of a commit here.
    */
   public static InMemoryStore light(Id self, InstantSource clock, Executor executor) {
-    return new InMemoryStore(self, clock, executor, LIGHT_HISTORY, false);
+    return new InMemoryStore(self, ClusterState.EMPTY, clock, executor, LIGHT_HISTORY, false);
   }
 
   @Override

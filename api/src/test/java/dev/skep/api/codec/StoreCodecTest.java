@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.skep.api.Bytes;
 import dev.skep.api.Id;
 import dev.skep.api.model.Blob;
+import dev.skep.api.model.Cidr;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.ContainerSpec.HealthCheck;
 import dev.skep.api.model.ContainerSpec.Mount;
 import dev.skep.api.model.EngineOptions;
 import dev.skep.api.model.Event;
+import dev.skep.api.model.Ipv4;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
+import dev.skep.api.model.Network;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.Protocol;
+import dev.skep.api.model.ServiceEndpoint;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
@@ -90,6 +95,44 @@ class StoreCodecTest {
         new Mutation.ReportUpdate(
             Samples.id("web"),
             UpdateStatus.updating(Samples.id("web@1"), Instant.EPOCH, 3).completed(Instant.EPOCH)));
+    Network.Spec chosen =
+        new Network.Spec(
+            "overlay",
+            false,
+            false,
+            false,
+            Map.of(),
+            List.of("10.1.0.0/16"),
+            List.of("10.1.0.9"),
+            List.of("10.1.1.0/24"));
+    all.add(new Mutation.Put(new Network(Meta.of(Samples.id("net"), "net", Map.of()), chosen)));
+    all.add(
+        new Mutation.AllocateNetwork(
+            Samples.id("net"),
+            4096,
+            List.of(
+                new Network.Subnet(
+                    Cidr.parse("10.1.0.0/16"),
+                    Ipv4.parse("10.1.0.9"),
+                    Cidr.parse("10.1.1.0/24")))));
+    all.add(
+        new Mutation.AllocateBalancers(
+            Samples.id("net"),
+            List.of(new Network.Balancer(Samples.id("n"), Ipv4.parse("10.1.1.1"))),
+            List.of(Samples.id("m"))));
+    all.add(
+        new Mutation.AllocateService(
+            Samples.id("web"),
+            Samples.id("web@1"),
+            new ServiceEndpoint(
+                List.of(new ServiceEndpoint.VirtualAddress("net", Ipv4.parse("10.1.1.2"))),
+                List.of(
+                    new ServiceSpec.PublishedPort(
+                        Protocol.TCP,
+                        80,
+                        30_000,
+                        ServiceSpec.PublishedPort.PublishMode.INGRESS)))));
+    all.add(new Mutation.AllocateTask(Samples.id("t"), List.of(Ipv4.parse("255.1.1.3"))));
     all.add(new Mutation.Explain(Kind.TASK, Samples.id("t"), "no suitable node"));
     all.add(
         new Mutation.Emit(

@@ -17,6 +17,7 @@ import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ClusterStateTest {
@@ -164,6 +166,30 @@ class ClusterStateTest {
     clock = NOON.minusSeconds(60);
     apply(new Mutation.Put(Samples.node("b")));
     assertThat(state.time()).isEqualTo(NOON);
+  }
+
+  @Test
+  void updateBeginsWithItsCommitWhateverTheClockOfWhoAsksSays() {
+    apply(Samples.create(Samples.spec("web", 1)));
+    Service web = state.serviceNamed("web").orElseThrow();
+    UpdateStatus asked = UpdateStatus.rollingBack(Samples.id("web@2"), NOON.plusSeconds(60), "");
+
+    apply(new Mutation.Put(revised(web, 2).withUpdate(asked)));
+    Service begun = state.serviceNamed("web").orElseThrow();
+    assertThat(begun.update()).isEqualTo(asked.startingAt(NOON));
+
+    clock = NOON.plusSeconds(5);
+    UpdateStatus goesOn = Objects.requireNonNull(begun.update()).of(Samples.id("web@3"));
+    apply(new Mutation.Put(revised(begun, 3).withUpdate(goesOn)));
+    assertThat(state.serviceNamed("web").orElseThrow().update()).isEqualTo(goesOn);
+  }
+
+  private Service revised(Service service, int number) {
+    ServiceRevision next =
+        ServiceRevision.of(
+            Samples.id("web@" + number), service.id(), number, Samples.spec("web", number));
+    apply(new Mutation.Put(next));
+    return service.revised(next);
   }
 
   @Test

@@ -15,12 +15,14 @@ public final class Commands extends Group {
     commands.put("validate", () -> new ValidateCommand(invocation));
     commands.put("delete", () -> new DeleteCommand(invocation));
     commands.put("get", () -> new GetCommand(invocation));
+    commands.put("describe", () -> new DescribeCommand(invocation));
     commands.put("watch", () -> new WatchCommand(invocation));
     commands.put("swarm", () -> new SwarmCommands(invocation));
     commands.put("node", () -> new NodeCommands(invocation));
     commands.put("service", () -> new ServiceCommands(invocation));
     commands.put("secret", () -> new SecretCommands(invocation));
     commands.put("stack", () -> new StackCommands(invocation));
+    commands.put("network", () -> new NetworkCommands(invocation));
     commands.put("info", () -> new InfoCommand(invocation));
     commands.put("version", () -> new VersionCommand(invocation));
     commands.put("completion", () -> new CompletionCommand(invocation));

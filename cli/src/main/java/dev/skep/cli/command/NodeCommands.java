@@ -73,7 +73,8 @@ final class NodeCommands extends Group {
     @Override
     public Integer call() throws InterruptedException {
       return list(
-          nodes.isEmpty() ? List.of("self") : nodes, node -> "/tasks?node=" + Daemon.part(node));
+          nodes.isEmpty() ? List.of("self") : nodes,
+          node -> daemon().get(fresh("/tasks?node=" + Daemon.part(node))));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.skep.cli.client.Daemon;
 import dev.skep.cli.client.DaemonException;
 import dev.skep.cli.json.Json;
 import dev.skep.cli.text.ServicePretty;
+import dev.skep.cli.text.SwarmService;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -66,7 +67,7 @@ final class ServiceCommands extends Group {
 
     @Override
     public Integer call() throws InterruptedException {
-      return list(services, service -> path(service) + "/tasks");
+      return list(services, service -> look(daemon(), service, fresh("/tasks")));
     }
   }
 
@@ -79,6 +80,11 @@ final class ServiceCommands extends Group {
     @Override
     Json look(String service) {
       return ServiceCommands.look(daemon(), service, "");
+    }
+
+    @Override
+    Json swarm(Json detail) {
+      return SwarmService.of(detail);
     }
 
     @Override

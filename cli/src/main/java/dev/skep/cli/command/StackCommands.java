@@ -62,7 +62,7 @@ final class StackCommands extends Group {
 
     @Override
     public Integer call() throws InterruptedException {
-      return list(List.of(stack), name -> path(name) + "/tasks");
+      return list(List.of(stack), name -> daemon().get(fresh(path(name) + "/tasks")));
     }
   }
 

@@ -167,7 +167,7 @@ class CommandsTest {
     skep("get", "service", "web");
     assertThat(out()).contains("REPLICAS").contains("1/1");
     skep("service", "inspect", "web");
-    assertThat(out()).startsWith("[\n    {\n        \"service\"");
+    assertThat(out()).startsWith("[\n    {\n        \"ID\": \"nl16k0fb4o97gbg51vrdkesyb\"");
   }
 
   @Test
@@ -179,7 +179,7 @@ class CommandsTest {
         "{\"code\":\"not-found\",\"message\":\"service no not found\"}");
     assertThat(skep("service", "ps", "web", "no")).isEqualTo(1);
     assertThat(out()).contains("az55qvavo8rk   web.1").contains("Running 5 seconds ago");
-    assertThat(err()).isEqualTo("Error: service no not found\n");
+    assertThat(err()).isEqualTo("Error: no such service: no\n");
   }
 
   @Test

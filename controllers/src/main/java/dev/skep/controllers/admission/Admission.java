@@ -1,6 +1,7 @@
 package dev.skep.controllers.admission;
 
 import dev.skep.api.Id;
+import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.Blob;
 import dev.skep.api.model.Cluster;
@@ -199,6 +200,16 @@ public final class Admission {
   /** The id that {@link #stageBlob} gives to the blob. */
   public static Id blobId(Id transaction) {
     return Id.derive(transaction, "blob");
+  }
+
+  /** Makes a network that belongs to no stack. */
+  public static Verdict createNetwork(ClusterState state, Request request, DesiredNetwork wanted) {
+    return NetworkVerbs.create(state, request, wanted);
+  }
+
+  /** Removes a network that nothing uses. */
+  public static Verdict removeNetwork(ClusterState state, Request request, String network) {
+    return on(network(state, network), found -> NetworkVerbs.remove(state, request, found));
   }
 
   /** The node of an id, a host name or a unique prefix of an id. */

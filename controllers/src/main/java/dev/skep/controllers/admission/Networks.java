@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 
 /** The networks of a stack. */
 final class Networks {
-  /** Networks that every engine has; services may name them like their own. */
-  private static final Set<String> PREDEFINED = Set.of("host", "bridge", "none");
-
   private final ClusterState state;
   private final Wish wish;
   private final Set<String> made = new HashSet<>();
@@ -100,7 +97,8 @@ final class Networks {
     if (existing.isEmpty()) {
       Optional<Refusal> refusal =
           Names.problemOfObjectName(wanted.name())
-              .map(problem -> new Refusal.Invalid("network " + problem));
+              .<Refusal>map(problem -> new Refusal.Invalid("network " + problem))
+              .or(() -> SubnetRules.refusal(state, wish, wanted.name(), wanted.spec()));
       if (refusal.isPresent()) {
         return refusal;
       }
@@ -134,7 +132,7 @@ final class Networks {
 
   /** Whether services may attach to a network of this name, which must then still be there. */
   boolean exists(String name) {
-    if (PREDEFINED.contains(name) || made.contains(name)) {
+    if (Network.PREDEFINED.contains(name) || made.contains(name)) {
       return true;
     }
     Optional<Network> found = state.named(Kind.NETWORK, name).flatMap(state::network);

@@ -101,7 +101,7 @@ final class PayloadVerbs {
   }
 
   /** What a stack or a set brought goes with its files, or they would bring it again. */
-  private static Optional<Refusal> owned(ClusterState state, Resource payload) {
+  static Optional<Refusal> owned(ClusterState state, Resource payload) {
     Optional<Refusal> ofStack =
         Optional.ofNullable(payload.meta().labels().get(Stack.NAMESPACE_LABEL))
             .filter(stack -> state.named(Kind.STACK, stack).isPresent())

@@ -68,7 +68,7 @@ final class ServiceSet {
     }
     Map<Id, ServiceSpec> others = wish.servicesAfter(state);
     SortedMap<Id, ServiceSpec> after = new TreeMap<>(others);
-    wanted.forEach(spec -> after.put(idOf(spec), spec));
+    wanted.forEach(spec -> after.put(idOf(spec), Wish.numbered(state, idOf(spec), spec)));
     PortRules ports = new PortRules(after);
     for (ServiceSpec spec : wish.judgesPortsWhole() ? List.<ServiceSpec>of() : wanted) {
       Optional<Refusal> refusal = ports.refusal(idOf(spec));
@@ -77,7 +77,7 @@ final class ServiceSet {
       }
     }
     PortOrder.of(wanted, this::idOf, others).forEach(this::bring);
-    return Optional.empty();
+    return wish.judgesPortsWhole() ? Optional.empty() : AddressRoom.refusal(state, wish);
   }
 
   private void keep(Service service) {

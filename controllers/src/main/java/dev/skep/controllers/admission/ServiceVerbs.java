@@ -40,6 +40,10 @@ final class ServiceVerbs {
       return wish.admitted();
     }
     revise(wish, service, scaled, Differences.changed(state, service, scaled, null), false);
+    Optional<Refusal> tooMany = AddressRoom.refusal(state, wish);
+    if (tooMany.isPresent()) {
+      return tooMany.get();
+    }
     String what = spec.isJob() ? " completions" : " replicas";
     return wish.event(service, "ServiceScaled", replicas + what + " are wanted").admitted();
   }

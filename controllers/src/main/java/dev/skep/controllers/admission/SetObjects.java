@@ -44,6 +44,11 @@ final class SetObjects {
     }
     Optional<Network> existing = state.named(Kind.NETWORK, wanted.name()).flatMap(state::network);
     if (existing.isEmpty()) {
+      Optional<Refusal> badAddresses =
+          SubnetRules.refusal(state, wish, wanted.name(), wanted.spec());
+      if (badAddresses.isPresent()) {
+        return badAddresses;
+      }
       Meta meta = Meta.of(wish.newId(Kind.NETWORK, wanted.name()), wanted.name(), wanted.labels());
       Network made = new Network(meta, wanted.spec());
       wish.create(made, Differences.created(wanted.labels(), wanted.spec()));

@@ -46,6 +46,7 @@ final class SetVerbs {
         .or(() -> wanted.prune() ? verbs.prune() : Optional.empty())
         .or(verbs.members::tooMany)
         .or(() -> wish.settlePorts(state))
+        .or(() -> AddressRoom.refusal(state, wish))
         .<Verdict>map(refusal -> refusal)
         .orElseGet(() -> verbs.written("SetApplied"));
   }

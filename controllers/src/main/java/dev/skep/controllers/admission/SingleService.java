@@ -60,6 +60,10 @@ final class SingleService {
       return refusal.get();
     }
     ServiceVerbs.create(wish, spec);
+    Optional<Refusal> tooMany = AddressRoom.refusal(state, wish);
+    if (tooMany.isPresent()) {
+      return tooMany.get();
+    }
     Resource made = wish.wished(Kind.SERVICE, spec.name()).orElseThrow();
     String image = spec.task().container().image();
     return wish.event(made, "ServiceCreated", "created with the image " + image).admitted();
@@ -93,6 +97,10 @@ final class SingleService {
     boolean rolls = !spec.runsLike(present);
     List<FieldChange> fields = Differences.changed(state, service, spec, null);
     ServiceVerbs.revise(wish, service, spec, fields, rolls);
+    Optional<Refusal> tooMany = AddressRoom.refusal(state, wish);
+    if (tooMany.isPresent()) {
+      return tooMany.get();
+    }
     String changes = fields.stream().map(FieldChange::brief).collect(Collectors.joining(", "));
     return wish.event(service, "ServiceUpdated", changes).admitted();
   }

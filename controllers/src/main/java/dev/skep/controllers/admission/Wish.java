@@ -167,22 +167,37 @@ final class Wish {
 
   /**
    * The specs that services have when this wish is fulfilled: those present, and what it changes.
+   * Their ports have the numbers that were chosen for them.
    */
   SortedMap<Id, ServiceSpec> servicesAfter(ClusterState state) {
     SortedMap<Id, ServiceSpec> after = new TreeMap<>();
     state
         .services()
         .filter(service -> !service.isRemoving())
-        .forEach(service -> state.spec(service.id()).ifPresent(s -> after.put(service.id(), s)));
+        .forEach(service ->
+            state
+                .spec(service.id())
+                .ifPresent(s -> after.put(service.id(), numbered(state, service.id(), s))));
     for (Mutation mutation : mutations) {
       switch (mutation) {
         case Mutation.Put(ServiceRevision revision) ->
-            after.put(revision.service(), revision.spec());
+            after.put(revision.service(), numbered(state, revision.service(), revision.spec()));
         case Mutation.Put(Service service) when service.isRemoving() -> after.remove(service.id());
         default -> {}
       }
     }
     return after;
+  }
+
+  /** A spec with the ports that the system chose for its service and that it goes on to have. */
+  static ServiceSpec numbered(ClusterState state, Id service, ServiceSpec spec) {
+    return state
+        .service(service)
+        .map(Service::endpoint)
+        .map(endpoint -> endpoint.within(spec).ports())
+        .filter(chosen -> !chosen.isEmpty())
+        .map(chosen -> spec.withPorts(spec.endpoint().numbered(chosen)))
+        .orElse(spec);
   }
 
   boolean changesNothing() {

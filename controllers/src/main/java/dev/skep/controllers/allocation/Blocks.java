@@ -18,8 +18,8 @@ final class Blocks {
 
   Blocks(ClusterState state) {
     Cluster.Spec spec = state.cluster().map(Cluster::spec).orElseGet(Cluster.Spec::defaults);
-    pool = Cidr.parse(spec.addressPool());
-    prefix = Math.max(spec.subnetSize(), pool.prefix());
+    pool = spec.pool();
+    prefix = spec.meshBlock().prefix();
     state.blocks().map(Block::range).forEach(this::take);
   }
 
@@ -27,16 +27,10 @@ final class Blocks {
     taken.put(block.last(), block);
   }
 
-  /** The block that is kept for the network of the mesh: swarm gives it the first one. */
-  static Cidr kept(Cluster.Spec spec) {
-    Cidr pool = Cidr.parse(spec.addressPool());
-    return Cidr.around(pool.first(), Math.max(spec.subnetSize(), pool.prefix()));
-  }
-
   /**
    * Gives a block away; empty when none is left.
    *
-   * @param first whether it may be the first of the pool
+   * @param first whether it may be the first of the pool, which is kept for the network of the mesh
    */
   Optional<Cidr> next(boolean first) {
     Optional<Cidr> candidate = Optional.of(Cidr.around(pool.first(), prefix));

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skep.api.codec.StoreCodec;
 import dev.skep.api.intent.DesiredStack;
+import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
 import dev.skep.api.state.LogEntry;
+import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Samples;
 import dev.skep.api.store.InMemoryStore;
 import dev.skep.api.store.Store;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class ManyServicesTest {
   private static final int MANY = 10_000;
+  private static final int PATIENCE_SECONDS = 120;
   private static final int FIRST_PORT = 20_000;
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
@@ -41,10 +44,25 @@ class ManyServicesTest {
     return Scene.services(services.toArray(ServiceSpec[]::new));
   }
 
+  /** A cluster whose networks have addresses for all of them. */
+  private static Scene roomy() {
+    Cluster cluster = Samples.cluster();
+    Cluster.Spec spec = cluster.spec();
+    Cluster.Spec large =
+        new Cluster.Spec(
+            spec.heartbeatPeriod(),
+            spec.missedHeartbeats(),
+            spec.taskHistoryLimit(),
+            spec.addressPool(),
+            16,
+            spec.certificateExpiry());
+    return Scene.with(new Mutation.Put(new Cluster(cluster.meta(), large, cluster.trust())));
+  }
+
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void tenThousandServicesAreAppliedChangedAndLeftAlone() {
-    Scene scene = Scene.empty();
+    Scene scene = roomy();
 
     Admitted created = scene.apply(many(0));
     assertThat(scene.state().services()).hasSize(MANY);
@@ -65,9 +83,9 @@ class ManyServicesTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void oneCommitTakesThem() {
-    Admitted created = Scene.empty().askToApply(many(0)).orThrow();
+    Admitted created = roomy().askToApply(many(0)).orThrow();
     try (InMemoryStore store =
         new InMemoryStore(Samples.id("self"), InstantSource.fixed(NOON), Runnable::run)) {
       store.commit(created.transaction()).toCompletableFuture().join();
@@ -76,7 +94,7 @@ class ManyServicesTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void aHostPortThatAllHaveIsNoMatterOfPairs() {
     PublishedPort same = new PublishedPort(Protocol.TCP, 80, 9100, PublishMode.HOST);
     List<ServiceSpec> services = new ArrayList<>();

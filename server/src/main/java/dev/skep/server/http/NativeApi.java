@@ -44,6 +44,7 @@ public final class NativeApi {
     routes.addAll(NodeRoutes.all());
     routes.addAll(SetRoutes.all());
     routes.addAll(ObjectRoutes.all());
+    routes.add(new ApiRoute.Read("/events", EventViews::of));
     routes.add(new ApiRoute.Stream("/watch"));
     return List.copyOf(routes);
   }

@@ -1,7 +1,9 @@
 package dev.skep.server.http;
 
 import dev.skep.api.http.ErrorBody;
+import dev.skep.api.http.NetworkView;
 import dev.skep.api.http.PayloadView;
+import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.Kind;
@@ -14,6 +16,7 @@ import dev.skep.controllers.admission.Verdict;
 import io.vertx.core.http.HttpMethod;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** Routes about networks, secrets, configs and the settings of the cluster. */
 final class ObjectRoutes {
@@ -27,10 +30,14 @@ final class ObjectRoutes {
         new ApiRoute.Read("/cluster", (state, x) -> ObjectViews.of(cluster(state))),
         new ApiRoute.Read(
             "/networks",
-            (state, x) -> ObjectViews.all(state, Kind.NETWORK, Network.class, ObjectViews::of)),
+            (state, x) ->
+                ObjectViews.all(
+                    state, Kind.NETWORK, Network.class, found -> ObjectViews.of(state, found))),
         new ApiRoute.Read(
             "/networks/{ref}",
-            (state, x) -> ObjectViews.of(Admission.network(state, x.path("ref")).orThrow())),
+            (state, x) -> ObjectViews.of(state, Admission.network(state, x.path("ref")).orThrow())),
+        ApiRoute.Act.of(HttpMethod.POST, "/networks", ObjectRoutes::createNetwork),
+        remove("/networks/{ref}", Admission::removeNetwork),
         new ApiRoute.Read(
             "/secrets",
             (state, x) -> ObjectViews.all(state, Kind.SECRET, Secret.class, ObjectViews::of)),
@@ -55,6 +62,25 @@ final class ObjectRoutes {
         exchange ->
             new PayloadCreation(exchange.cluster(), exchange.by(), kind)
                 .create(exchange.body(PayloadView.New.class)));
+  }
+
+  private static CompletionStage<?> createNetwork(Exchange exchange) {
+    NetworkView.New wish = exchange.body(NetworkView.New.class);
+    Network.Spec spec =
+        new Network.Spec(
+            wish.driver().isEmpty() ? "overlay" : wish.driver(),
+            wish.attachable(),
+            wish.internal(),
+            wish.ipv6(),
+            wish.options(),
+            wish.subnets(),
+            wish.gateways(),
+            wish.ranges());
+    DesiredNetwork wanted = new DesiredNetwork(wish.name(), wish.labels(), false, spec);
+    return exchange
+        .cluster()
+        .submit(exchange.by(), (state, request) -> Admission.createNetwork(state, request, wanted))
+        .thenApply(done -> Changes.of(exchange.cluster(), "", done, List.of()));
   }
 
   /** A verb that removes what goes by a text. */

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Networks, secrets, configs, sets and the cluster as the API shows them. */
 final class ObjectViews {
@@ -39,8 +41,9 @@ final class ObjectViews {
     return resource.meta().labels().getOrDefault(Stack.NAMESPACE_LABEL, "");
   }
 
-  static NetworkView of(Network network) {
+  static NetworkView of(ClusterState state, Network network) {
     Network.Spec spec = network.spec();
+    Optional<Network.Status> status = Optional.ofNullable(network.status());
     return new NetworkView(
         network.id().toString(),
         network.meta().name(),
@@ -54,7 +57,23 @@ final class ObjectViews {
         stackOf(network),
         network.meta().version(),
         network.meta().createdAt(),
-        network.meta().updatedAt());
+        network.meta().updatedAt(),
+        status.map(Network.Status::vni).orElse(0),
+        status.stream().flatMap(s -> s.subnets().stream()).map(ObjectViews::pool).toList(),
+        state.networkUse(network.meta().name()).takenCount(),
+        status.map(Network.Status::capacity).orElse(0L),
+        status.stream()
+            .flatMap(s -> s.balancers().stream())
+            .collect(
+                Collectors.toMap(
+                    balancer -> balancer.node().toString(),
+                    balancer -> balancer.address().toString())),
+        state.waitingOn(network.id()).orElse(""));
+  }
+
+  private static NetworkView.Pool pool(Network.Subnet subnet) {
+    String range = subnet.pool() == null ? "" : subnet.pool().toString();
+    return new NetworkView.Pool(subnet.range().toString(), subnet.gateway().toString(), range);
   }
 
   static PayloadView of(Secret secret) {

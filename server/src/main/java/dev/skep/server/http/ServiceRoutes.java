@@ -3,6 +3,7 @@ package dev.skep.server.http;
 import dev.skep.api.http.ServiceView;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
+import dev.skep.api.model.Task;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.admission.Admission;
 import dev.skep.controllers.admission.Refusal;
@@ -60,14 +61,17 @@ final class ServiceRoutes {
             .orElseGet(state::tasks));
   }
 
-  /** By id or a unique beginning of it; tasks have no names of their own. */
   private static Object task(ClusterState state, Exchange exchange) {
-    String ref = exchange.path("ref");
+    return TaskViews.one(state, task(state, exchange.path("ref")));
+  }
+
+  /** By id or a unique beginning of it; tasks have no names of their own. */
+  static Task task(ClusterState state, String ref) {
     var found =
         state.tasks().filter(task -> task.id().toString().startsWith(ref)).limit(2).toList();
     return switch (found.size()) {
       case 0 -> throw ApiException.notFound("task " + ref + " not found");
-      case 1 -> TaskViews.one(state, found.getFirst());
+      case 1 -> found.getFirst();
       default -> throw ApiException.invalid("task " + ref + " is ambiguous: write more of its id");
     };
   }

@@ -19,7 +19,11 @@ import dev.skep.controllers.scheduling.Eligibility;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,7 +44,12 @@ final class ServiceViews {
   }
 
   static ServiceView.Detail detail(ClusterState state, Service service) {
-    return new ServiceView.Detail(of(state, service), revision(state, service).spec());
+    @Nullable ServiceSpec previous =
+        Optional.ofNullable(service.previousRevision())
+            .flatMap(state::serviceRevision)
+            .map(ServiceRevision::spec)
+            .orElse(null);
+    return new ServiceView.Detail(of(state, service), revision(state, service).spec(), previous);
   }
 
   /** The stack that a service belongs to; empty when it belongs to none. */
@@ -69,16 +78,33 @@ final class ServiceViews {
         spec.mode() instanceof Mode.ReplicatedJob job ? job.totalCompletions() : 0,
         spec.task().placement().maxReplicasPerNode(),
         spec.task().container().image(),
-        ports(spec.endpoint().ports()),
+        ports(spec.endpoint().numbered(service.chosen().ports())),
         service.meta().labels(),
         revision.number(),
         spec.update().monitor().toMillis(),
-        state.waitingOn(service.id()).orElse(""),
+        state.waitingOn(service.id()).orElseGet(() -> ofTasks(state, service)),
         update(service.update()),
         service.isRemoving(),
         service.meta().version(),
         service.meta().createdAt(),
         service.meta().updatedAt());
+  }
+
+  /** What most of its tasks wait for; empty when none waits. */
+  private static String ofTasks(ClusterState state, Service service) {
+    SortedMap<String, Integer> reasons = new TreeMap<>();
+    state
+        .tasksOfService(service.id())
+        .filter(Task::isWanted)
+        .flatMap(task -> state.waitingOn(task.id()).stream())
+        .forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+    return reasons.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(most -> {
+          int tasks = most.getValue();
+          return tasks + (tasks == 1 ? " task: " : " tasks: ") + most.getKey();
+        })
+        .orElse("");
   }
 
   private static ServiceView.@Nullable Update update(@Nullable UpdateStatus update) {

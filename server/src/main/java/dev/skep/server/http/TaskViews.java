@@ -70,7 +70,7 @@ final class TaskViews {
         status.error(),
         state.waitingOn(task.id()).orElse(""),
         ports(status),
-        container == null ? "" : container.id(),
+        container == null ? "" : container.id().toString(),
         container == null ? 0 : container.exitCode(),
         service.map(s -> serves(s, task.revision())).orElse(false),
         task.meta().createdAt());

@@ -44,16 +44,7 @@ final class WatchEntries {
               reason.isEmpty() ? "waits no longer" : "waits",
               reason,
               "");
-      case Change.Recorded(Event event) ->
-          entry(
-              committed,
-              "event",
-              event.kind(),
-              event.object().toString(),
-              event.name(),
-              event.reason(),
-              event.message(),
-              event.source());
+      case Change.Recorded(Event event) -> of(event);
       case Change.TermStarted(long term, Id leader) ->
           entry(
               committed,
@@ -65,6 +56,20 @@ final class WatchEntries {
               "",
               "");
     };
+  }
+
+  /** An event that has been committed. */
+  static WatchEntry of(Event event) {
+    return new WatchEntry(
+        event.revision(),
+        event.at(),
+        "event",
+        event.kind().word(),
+        event.object().toString(),
+        event.name(),
+        event.reason(),
+        event.message(),
+        event.source());
   }
 
   private static WatchEntry changed(

@@ -224,4 +224,148 @@ class CliServicesTest {
     assertThat(diff.out())
         .contains("deploy.replicas: 5 → 2   (set by 'service update', not by the files)");
   }
+
+  @Test
+  void inspectingShowsSwarmsJsonAndMissingOnesAreNamed() {
+    cli.done(
+        "service",
+        "create",
+        "-d",
+        "--name=full",
+        "--label=l1=v1",
+        "--container-label=cl=cv",
+        "--hostname=h",
+        "-e",
+        "A=1",
+        "-w",
+        "/tmp",
+        "-u",
+        "0",
+        "--stop-signal=SIGTERM",
+        "--stop-grace-period=2s",
+        "--mount=type=bind,source=/tmp,target=/hosttmp,readonly",
+        "--health-cmd=true",
+        "--health-interval=5s",
+        "--health-retries=2",
+        "--dns=8.8.8.8",
+        "--limit-cpu=0.5",
+        "--limit-memory=64m",
+        "--limit-pids=100",
+        "--reserve-cpu=0.1",
+        "--restart-condition=on-failure",
+        "--restart-delay=2s",
+        "--restart-window=1m",
+        "--restart-max-attempts=3",
+        "--constraint=node.role==manager",
+        "--placement-pref=spread=node.labels.zone",
+        "--replicas-max-per-node=2",
+        "--log-driver=json-file",
+        "--log-opt=max-size=1m",
+        "--update-delay=1s",
+        "--update-max-failure-ratio=0.2",
+        "--update-order=start-first",
+        "--endpoint-mode=dnsrr",
+        "--publish=published=8123,target=80,mode=host",
+        "busybox",
+        "sh",
+        "-c",
+        "true");
+    Ended ended = cli.skep("service", "inspect", "nope", "full");
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err()).isEqualTo("Error: no such service: nope\n");
+    assertThat(ended.out().replaceAll("\\s+", ""))
+        .contains(
+            "\"Spec\":{\"Name\":\"full\",\"Labels\":{\"l1\":\"v1\"},\"TaskTemplate\":{\"ContainerSpec\":{"
+                + "\"Image\":\"busybox:latest\",\"Labels\":{\"cl\":\"cv\"},\"Args\":[\"sh\",\"-c\",\"true\"],"
+                + "\"Hostname\":\"h\",\"Env\":[\"A=1\"],\"Dir\":\"/tmp\",\"User\":\"0\",\"Init\":false,"
+                + "\"StopSignal\":\"SIGTERM\",\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/tmp\","
+                + "\"Target\":\"/hosttmp\",\"ReadOnly\":true}],\"StopGracePeriod\":2000000000,"
+                + "\"Healthcheck\":{\"Test\":[\"CMD-SHELL\",\"true\"],\"Interval\":5000000000,"
+                + "\"Retries\":2},\"DNSConfig\":{\"Nameservers\":[\"8.8.8.8\"]},\"Isolation\":\"default\"},"
+                + "\"Resources\":{\"Limits\":{\"NanoCPUs\":500000000,\"MemoryBytes\":67108864,"
+                + "\"Pids\":100},\"Reservations\":{\"NanoCPUs\":100000000}},\"RestartPolicy\":{"
+                + "\"Condition\":\"on-failure\",\"Delay\":2000000000,\"MaxAttempts\":3,"
+                + "\"Window\":60000000000},\"Placement\":{\"Constraints\":[\"node.role==manager\"],"
+                + "\"Preferences\":[{\"Spread\":{\"SpreadDescriptor\":\"node.labels.zone\"}}],"
+                + "\"MaxReplicas\":2},\"LogDriver\":{\"Name\":\"json-file\",\"Options\":{"
+                + "\"max-size\":\"1m\"}},\"ForceUpdate\":0,\"Runtime\":\"container\"},"
+                + "\"Mode\":{\"Replicated\":{\"Replicas\":1}},\"UpdateConfig\":{\"Parallelism\":1,"
+                + "\"Delay\":1000000000,\"FailureAction\":\"pause\",\"Monitor\":5000000000,"
+                + "\"MaxFailureRatio\":0.2,\"Order\":\"start-first\"}")
+        .contains(
+            "\"EndpointSpec\":{\"Mode\":\"dnsrr\",\"Ports\":[{\"Protocol\":\"tcp\",\"TargetPort\":80,"
+                + "\"PublishedPort\":8123,\"PublishMode\":\"host\"}]}")
+        .doesNotContain("PreviousSpec");
+    cli.done("service", "update", "-d", "--label-add=x=y", "full");
+    assertThat(cli.done("service", "inspect", "full")).contains("\"PreviousSpec\": {");
+  }
+
+  @Test
+  void tasksAreFilteredAndNamedByIdsIfSoWanted() {
+    createWeb("--replicas=2");
+    cli.done("service", "create", "-d", "--name=stuck", "--constraint=node.labels.a==b", "web:1");
+    Awaited.until(() -> cli.done("service", "ps", "--no-trunc", "stuck").contains("node.labels.a"));
+    cli.done("service", "update", "--image=web:2", "web");
+
+    assertThat(cli.done("service", "ps", "web").lines())
+        .hasSize(5)
+        .anyMatch(line -> line.contains(" \\_ web.1   web:1") && line.contains("Shutdown"));
+    assertThat(cli.done("service", "ps", "-f", "desired-state=running", "web").lines()).hasSize(3);
+    assertThat(cli.done("service", "ps", "-q", "-f", "name=web.2", "web", "stuck").lines())
+        .hasSize(2);
+    assertThat(cli.done("service", "ps", "-f", "node=node-1", "-f", "node=node-2", "web").lines())
+        .hasSize(5);
+    assertThat(cli.done("service", "ps", "-f", "node=node-3", "web").lines()).hasSize(1);
+    assertThat(cli.done("service", "ps", "--no-resolve", "--no-trunc", "web"))
+        .contains(service("web").id() + ".1", OneManager.SELF.toString())
+        .doesNotContain("node-1");
+    Ended mixed = cli.skep("service", "ps", "web", "nope");
+    assertThat(mixed.code()).isEqualTo(1);
+    assertThat(mixed.err()).isEqualTo("Error: no such service: nope\n");
+    assertThat(mixed.out().lines()).hasSize(5);
+    assertThat(cli.skep("service", "ps", "-f", "foo=bar", "web").code()).isEqualTo(2);
+    assertThat(cli.done("node", "ps", "node-1", "node-2").lines()).hasSize(5);
+    assertThat(cli.done("service", "ls", "-o", "wide"))
+        .containsPattern("WAITING ON(.|\n)*stuck .*1 task: no suitable node");
+    assertThat(cli.done("service", "inspect", "--pretty", "stuck"))
+        .contains("Waiting on:\t1 task: no suitable node");
+  }
+
+  @Test
+  void describingShowsWhatThereIsWhatItWaitsForAndWhatHappenedNewestLast() throws IOException {
+    createWeb();
+    cli.done("service", "update", "--replicas=2", "web");
+    cli.done("service", "create", "-d", "--name=stuck", "--constraint=node.labels.a==b", "web:1");
+    Awaited.until(() -> cli.done("service", "ps", "--no-trunc", "stuck").contains("node.labels.a"));
+
+    String web = cli.done("describe", "service", "web");
+    assertThat(web)
+        .startsWith("ID:\t\t" + service("web").id())
+        .contains("\nTasks:\nID ", "web.1", "\nEvents:\nWHEN ");
+    assertThat(web.indexOf("ServiceCreated"))
+        .isPositive()
+        .isLessThan(web.indexOf("ServiceUpdated"));
+    assertThat(web).contains("deploy.replicas: 1 → 2").doesNotContain("stuck");
+
+    assertThat(cli.done("describe", "services", "stuck"))
+        .containsPattern("\nWaiting:\n stuck.1: .*node.labels.a == b");
+    String task = cli.done("service", "ps", "-q", "stuck").strip();
+    assertThat(cli.done("describe", "task", task))
+        .startsWith("Name:\t\tstuck.1\n")
+        .containsPattern("Waiting on:\t.*node.labels.a == b");
+    assertThat(cli.done("describe", "node", "node-1")).contains("Hostname:", "\nTasks:\n", "web.");
+    assertThat(cli.done("describe", "service", "web", "-o", "json"))
+        .contains("\"kind\": \"service\"", "\"events\": [", "\"tasks\": [");
+
+    cli.write("s.yml", "services: {web: {image: 'web:1'}}\n");
+    cli.done("apply", "-f", "s.yml", "-s", "shop");
+    assertThat(cli.done("describe", "stack", "shop"))
+        .startsWith("Name:\t\tshop\n")
+        .contains("\nServices:\n", "shop_web", "\nRevisions:\n", "\nEvents:\n");
+    cli.write("key", "a");
+    cli.done("secret", "create", "key", "key");
+    assertThat(cli.done("describe", "secret", "key")).contains("SecretCreated");
+    assertThat(cli.skep("describe", "service", "nope").code()).isEqualTo(1);
+    assertThat(cli.skep("describe", "thing", "nope").code()).isEqualTo(2);
+  }
 }

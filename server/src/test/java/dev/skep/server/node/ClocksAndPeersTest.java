@@ -26,6 +26,21 @@ class ClocksAndPeersTest {
   }
 
   @Test
+  void aClockThatIsLateGoesOnFromWhereTheStateIs() {
+    SteadyClock clock = new SteadyClock(() -> START);
+    Instant ahead = START.plus(Duration.ofHours(1));
+    clock.atLeast(ahead);
+    Instant first = clock.instant();
+    assertThat(first).isBetween(ahead, ahead.plus(Duration.ofMinutes(1)));
+    // An earlier commit takes nothing back, and time passes although the state says the same.
+    clock.atLeast(START);
+    while (!clock.instant().isAfter(first)) {
+      Thread.onSpinWait();
+    }
+    assertThat(clock.instant()).isAfter(first);
+  }
+
+  @Test
   void aStateOfAnEarlierTermJudgesNobody() {
     Optional<Id> leader = Optional.of(Samples.id("a"));
     Leadership.View term3 = new Leadership.View(3, leader, false);

@@ -1,13 +1,11 @@
 package dev.skep.store.atomix;
 
 import dev.skep.api.Id;
-import dev.skep.store.atomix.raft.RaftSettings;
 import dev.skep.store.atomix.transport.PeerTransport;
 import dev.skep.store.atomix.transport.TlsSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +45,6 @@ final class TestManager {
             tls,
             TestAuthority.verifier());
     return StoreSettings.defaults(self, directory, peers);
-  }
-
-  static StoreSettings quick(StoreSettings settings) {
-    RaftSettings raft = settings.raft().withElection(Duration.ofMillis(300), Duration.ofMillis(50));
-    return settings.withRaft(raft);
   }
 
   static AtomixStore open(StoreSettings settings, MemberListener listener) throws IOException {

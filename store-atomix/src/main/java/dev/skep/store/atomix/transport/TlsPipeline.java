@@ -28,7 +28,11 @@ final class TlsPipeline {
   /** Names the wire format; a peer of another format is refused in the handshake. */
   private static final String PROTOCOL = "skep-peer/1";
 
-  private static final long HANDSHAKE_MILLIS = 3_000;
+  /**
+   * For a peer whose processors are busy, for example because it has just started: who gives up
+   * earlier only makes it begin again. A host that is not there is noticed when connecting.
+   */
+  private static final long HANDSHAKE_MILLIS = 10_000;
 
   private TlsPipeline() {}
 

@@ -17,7 +17,7 @@ class MembershipIT {
   @TempDir Path directory;
 
   private static void add(TestCluster cluster, String id, String... via) throws Exception {
-    cluster.leader().node().addMember(id).get(20, TimeUnit.SECONDS);
+    cluster.leader().node().addMember(id).get(60, TimeUnit.SECONDS);
     cluster.start(id, new Start.Joining(Set.of(via)));
     awaitVoters(cluster, id);
   }
@@ -66,9 +66,9 @@ class MembershipIT {
       cluster.leader().propose("one");
       awaitVoters(cluster, "a", "b", "c");
       cluster.stop("c");
-      cluster.leader().node().removeMember("c").get(20, TimeUnit.SECONDS);
+      cluster.leader().node().removeMember("c").get(60, TimeUnit.SECONDS);
       TestCluster.await("removal", () -> voters(cluster).equals(Set.of("a", "b")));
-      cluster.leader().node().removeMember("b").get(20, TimeUnit.SECONDS);
+      cluster.leader().node().removeMember("b").get(60, TimeUnit.SECONDS);
       TestCluster.await("removal", () -> cluster.leader().node().members().size() == 1);
       assertThat(cluster.leader().propose("two")).isEqualTo("2");
     }
@@ -84,8 +84,8 @@ class MembershipIT {
       String live = followers.get(0);
       String dead = followers.get(1);
       cluster.stop(dead);
-      cluster.leader().node().removeMember(live).get(20, TimeUnit.SECONDS);
-      cluster.leader().node().removeMember(dead).get(20, TimeUnit.SECONDS);
+      cluster.leader().node().removeMember(live).get(60, TimeUnit.SECONDS);
+      cluster.leader().node().removeMember(dead).get(60, TimeUnit.SECONDS);
       TestCluster.await("being told", () -> !cluster.member(live).removals().isEmpty());
       TestCluster.await("removal", () -> voters(cluster).size() == 2);
       Member back = cluster.start(dead, new Start.Founding(Set.of("a", "b", "c", "d")));
@@ -100,7 +100,7 @@ class MembershipIT {
       Member first = cluster.leader();
       first.propose("one");
       cluster.awaitLines(List.of("one"));
-      first.node().removeMember(first.id()).get(20, TimeUnit.SECONDS);
+      first.node().removeMember(first.id()).get(60, TimeUnit.SECONDS);
       TestCluster.await("being told", () -> !first.removals().isEmpty());
       cluster.stop(first.id());
       assertThat(cluster.leader().propose("two")).isEqualTo("2");
@@ -112,7 +112,7 @@ class MembershipIT {
   void lastMemberCannotBeRemoved() throws Exception {
     try (TestCluster cluster = new TestCluster(directory).found("a")) {
       cluster.leader().propose("one");
-      cluster.leader().node().removeMember("a").get(20, TimeUnit.SECONDS);
+      cluster.leader().node().removeMember("a").get(60, TimeUnit.SECONDS);
       assertThat(cluster.leader().propose("two")).isEqualTo("2");
     }
   }

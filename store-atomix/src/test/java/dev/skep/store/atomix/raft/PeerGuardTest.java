@@ -133,7 +133,7 @@ class PeerGuardTest {
     TestCluster.await(
         "a request that is sent",
         () -> {
-          var asked = from.request("m", message.kind(), bytes, Duration.ofSeconds(10));
+          var asked = from.request("m", message.kind(), bytes, Duration.ofSeconds(30));
           boolean sent = !wasNotSent(asked);
           if (sent) {
             answer.set(asked.join());
@@ -145,7 +145,7 @@ class PeerGuardTest {
 
   private static boolean wasNotSent(CompletableFuture<byte[]> answer) {
     Throwable failure =
-        answer.handle((bytes, error) -> error).orTimeout(20, TimeUnit.SECONDS).join();
+        answer.handle((bytes, error) -> error).orTimeout(60, TimeUnit.SECONDS).join();
     return failure instanceof PeerException refused && refused.reach() == Reach.NOT_SENT;
   }
 

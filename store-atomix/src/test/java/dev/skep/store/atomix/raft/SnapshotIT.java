@@ -21,7 +21,7 @@ class SnapshotIT {
   private static final int LINES = 150;
 
   /** Atomix looks every ten seconds and waits as long before it cuts. */
-  private static final long CUT_SECONDS = 90;
+  private static final long CUT_SECONDS = 180;
 
   @TempDir Path directory;
 
@@ -50,7 +50,7 @@ class SnapshotIT {
       cluster.awaitLines(lines);
       assertThat(stateFiles(absent)).isNotEmpty();
 
-      cluster.leader().node().addMember("d").get(20, TimeUnit.SECONDS);
+      cluster.leader().node().addMember("d").get(60, TimeUnit.SECONDS);
       cluster.start("d", new Start.Joining(Set.of("a", "b", "c")));
       propose(cluster, lines, "last");
       cluster.awaitLines(lines);

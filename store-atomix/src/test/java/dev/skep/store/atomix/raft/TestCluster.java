@@ -20,10 +20,7 @@ import java.util.function.BooleanSupplier;
 
 /** Members in one process, on loopback, each with a {@link Journal}. */
 final class TestCluster implements AutoCloseable {
-  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /** Short, so that tests are; the machine may be busy. */
-  private static final Duration ELECTION = Duration.ofMillis(500);
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final TestAuthority authority = new TestAuthority();
   private final Path directory;
@@ -52,7 +49,7 @@ final class TestCluster implements AutoCloseable {
       implements AutoCloseable {
     String propose(String line) throws Exception {
       return new String(
-          node.propose(line.getBytes(StandardCharsets.UTF_8)).get(20, TimeUnit.SECONDS).result(),
+          node.propose(line.getBytes(StandardCharsets.UTF_8)).get(60, TimeUnit.SECONDS).result(),
           StandardCharsets.UTF_8);
     }
 
@@ -65,7 +62,6 @@ final class TestCluster implements AutoCloseable {
 
   RaftSettings settings(String id) {
     return RaftSettings.defaults(id, directory.resolve(id))
-        .withElection(ELECTION, Duration.ofMillis(75))
         .withCommandDeadline(Duration.ofSeconds(3))
         .withSegmentBytes(segmentBytes);
   }

@@ -26,7 +26,7 @@ class PeerTransportTest {
   private static final byte ECHO = 1;
   private static final byte SILENT = 2;
   private static final byte FAILING = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
   private final Set<String> banned = ConcurrentHashMap.newKeySet();
@@ -88,7 +88,7 @@ class PeerTransportTest {
   private static String ask(PeerTransport from, String peer, byte kind, String text) {
     return text(
         from.request(peer, kind, text.getBytes(UTF_8), PATIENCE)
-            .orTimeout(20, TimeUnit.SECONDS)
+            .orTimeout(90, TimeUnit.SECONDS)
             .join());
   }
 
@@ -121,7 +121,7 @@ class PeerTransportTest {
       answers.add(a.request("b", ECHO, ("" + i).getBytes(UTF_8), PATIENCE));
     }
     for (int i = 0; i < 1000; i++) {
-      assertThat(text(answers.get(i).get(20, TimeUnit.SECONDS))).isEqualTo("a:" + i);
+      assertThat(text(answers.get(i).get(90, TimeUnit.SECONDS))).isEqualTo("a:" + i);
     }
   }
 
@@ -132,7 +132,7 @@ class PeerTransportTest {
     assertFails(a, "b", FAILING, PeerException.Reach.REFUSED, "no");
     assertFails(a, "b", (byte) 99, PeerException.Reach.REFUSED, "not ready");
     CompletableFuture<byte[]> silent = a.request("b", SILENT, new byte[0], Duration.ofMillis(100));
-    assertThatThrownBy(() -> silent.orTimeout(20, TimeUnit.SECONDS).join())
+    assertThatThrownBy(() -> silent.orTimeout(90, TimeUnit.SECONDS).join())
         .cause()
         .isInstanceOfSatisfying(
             PeerException.class,
@@ -188,13 +188,13 @@ class PeerTransportTest {
             })
         .hasMessageContaining("b failed");
     manager("b");
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long until = System.nanoTime() + PATIENCE.toNanos();
     String answer = "";
     while (answer.isEmpty()) {
       try {
         answer = ask(a, "b", ECHO, "again");
       } catch (CompletionException e) {
-        assertThat(System.nanoTime()).isLessThan(until);
+        assertThat(System.nanoTime() - until).isNegative();
       }
     }
     assertThat(answer).isEqualTo("a:again");
@@ -207,13 +207,13 @@ class PeerTransportTest {
     manager("b");
     assertThatThrownBy(() -> ask(a, "b", ECHO, "x")).hasMessageContaining("b failed");
     present.set(authority.manager("a"));
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long until = System.nanoTime() + PATIENCE.toNanos();
     String answer = "";
     while (answer.isEmpty()) {
       try {
         answer = ask(a, "b", ECHO, "renewed");
       } catch (CompletionException e) {
-        assertThat(System.nanoTime()).isLessThan(until);
+        assertThat(System.nanoTime() - until).isNegative();
       }
     }
     assertThat(answer).isEqualTo("a:renewed");
