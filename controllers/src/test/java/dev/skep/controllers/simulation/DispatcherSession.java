@@ -55,6 +55,12 @@ final class DispatcherSession {
     connection.send(new SessionMessage.Acknowledged(report));
   }
 
+  void grant(SessionMessage.Granted answer) {
+    if (!ended) {
+      connection.send(answer);
+    }
+  }
+
   /** A task of the node changed; what the state says of it by then is sent soon. */
   void touched(Id task) {
     touched.add(task);

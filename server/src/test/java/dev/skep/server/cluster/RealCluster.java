@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /** A cluster of managers on a bed, one on each host, and the command line to talk to it. */
 final class RealCluster implements AutoCloseable {
   /** Long enough for a loaded machine; a test that needs it all has failed. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static final List<String> JVM =
       List.of(
