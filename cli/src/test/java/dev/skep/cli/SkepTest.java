@@ -90,6 +90,22 @@ class SkepTest {
   }
 
   @Test
+  void aServiceIsMadeWithoutDataBindingEither() throws Exception {
+    daemon.json(
+        "POST /services",
+        200,
+        "{\"changes\":[{\"action\":\"created\",\"kind\":\"service\",\"name\":\"web\",\"id\":\"s1\"}]}");
+    Process process =
+        skep("service", "create", "-d", "--name=web", "-p", "80:80", "-e", "A=1", "web", "-x");
+    try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(all(out)).isEqualTo("s1");
+      assertThat(err(process)).isEmpty();
+    }
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
   void anInterruptedWaitSaysThatTheStackIsCommitted() throws Exception {
     Files.writeString(
         files.resolve("a.yml"), "version: \"3.8\"\nservices: {web: {image: 'web:1'}}\n");

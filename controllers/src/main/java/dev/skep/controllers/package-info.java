@@ -10,9 +10,10 @@
  * system itself writes, each line below has one writer, so that two controllers never pull at one
  * thing. A task cannot go on when it ended, or its node is down, drained or gone, while it is the
  * newest one wanted in its slot; where the slot is a node that shall not have it, it is unwanted
- * there. With its addresses a task gets the status {@code pending}, with its node {@code assigned}.
- * Of a set, admission writes what it owns, and this system forgets what is gone. Every controller
- * may record events.
+ * there; it must leave when it does not suit its node any more, and that it had to is explained
+ * until it has. With its addresses a task gets the status {@code pending}, with its node {@code
+ * assigned}. Of a set, admission writes what it owns, and this system forgets what is gone. Every
+ * controller may record events.
  *
  * <table>
  * <caption>Who writes what the system decides and finds</caption>
@@ -24,14 +25,17 @@
  * <tr><td>Task</td><td>its job is not complete</td><td>Put</td><td>job</td></tr>
  * <tr><td>Task</td><td>its spec is new</td><td>Put</td><td>rollingupdate</td></tr>
  * <tr><td>Task</td><td>the one before it cannot go on</td><td>Put</td><td>restart</td></tr>
+ * <tr><td>Task</td><td>the one before it must leave</td><td>Put</td><td>enforcement</td></tr>
  * <tr><td>Task.node</td><td>always</td><td>AssignTask</td><td>scheduling</td></tr>
  * <tr><td>Task.addresses</td><td>always</td><td>AllocateTask</td><td>allocation</td></tr>
  * <tr><td>Task.status</td><td>its node tells</td><td>ReportTask</td><td>its node's session</td></tr>
+ * <tr><td>Task.status</td><td>rejected</td><td>ReportTask</td><td>enforcement</td></tr>
  * <tr><td>Task.status</td><td>orphaned</td><td>ReportTask</td><td>nodeavailability</td></tr>
  * <tr><td>Task.desired</td><td>running</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>complete</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it cannot go on</td><td>DesireTask</td><td>restart</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, it could go on</td><td>DesireTask</td><td>rollingupdate</td></tr>
+ * <tr><td>Task.desired</td><td>shutdown, it must leave</td><td>DesireTask</td><td>enforcement</td></tr>
  * <tr><td>Task.desired</td><td>shutdown, unwanted there</td><td>DesireTask</td><td>global</td></tr>
  * <tr><td>Task.desired</td><td>shutdown of a job, unwanted there</td><td>DesireTask</td><td>job</td></tr>
  * <tr><td>Task.desired</td><td>remove</td><td>DesireTask</td><td>replicated</td></tr>
@@ -45,6 +49,7 @@
  * <tr><td>Service.waitingOn</td><td>of a job</td><td>Explain</td><td>job</td></tr>
  * <tr><td>Task.waitingOn</td><td>it is new</td><td>Explain</td><td>allocation</td></tr>
  * <tr><td>Task.waitingOn</td><td>it has no node</td><td>Explain</td><td>scheduling</td></tr>
+ * <tr><td>Task.waitingOn</td><td>it must leave</td><td>Explain</td><td>enforcement</td></tr>
  * <tr><td>Task.waitingOn</td><td>it has a node</td><td>Explain</td><td>restart</td></tr>
  * <tr><td>Network</td><td>ports are published on it</td><td>Put</td><td>allocation</td></tr>
  * <tr><td>Network.status</td><td>it has none</td><td>AllocateNetwork</td><td>allocation</td></tr>

@@ -1,6 +1,7 @@
 package dev.skep.controllers;
 
 import dev.skep.api.model.ContainerSpec;
+import dev.skep.api.model.ContainerSpec.HealthCheck;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Endpoint;
@@ -58,6 +59,15 @@ public interface Trait {
 
   static Trait image(String image) {
     return spec -> spec.withTask(spec.task().withContainer(ContainerSpec.of(image).build()));
+  }
+
+  /** A health check that lets its container start in peace for a time. */
+  static Trait startPeriod(Duration time) {
+    HealthCheck check = new HealthCheck(List.of("CMD", "true"), null, null, time, null, 0);
+    return spec ->
+        spec.withTask(
+            spec.task()
+                .withContainer(spec.task().container().toBuilder().healthCheck(check).build()));
   }
 
   static Trait labels(Map<String, String> labels) {

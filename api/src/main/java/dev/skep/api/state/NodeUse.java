@@ -25,6 +25,11 @@ public record NodeUse(
   /** Of a node without tasks. */
   static final NodeUse NONE = new NodeUse(0, 0, 0, HashMap.empty(), HashMap.empty());
 
+  /** Of a node without tasks. */
+  public static NodeUse none() {
+    return NONE;
+  }
+
   /** A port of a host. */
   public record HostPortKey(Protocol protocol, int port) {}
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param total slots there should be
  * @param slots what is known of each
  * @param monitor how long it must stay so before it counts as stable
+ * @param stopping whether a task of it was told to stop and has not yet; that may make room
+ * @param waitingOn what the whole service waits for; empty when nothing
+ * @param rollback why it goes back to an earlier spec; empty when it does not
  * @param failure why the change of its spec failed for good; empty when it did not
  */
 public record Progress(
@@ -30,6 +34,9 @@ public record Progress(
     long total,
     List<Slot> slots,
     Duration monitor,
+    boolean stopping,
+    String waitingOn,
+    String rollback,
     String failure) {
   public Progress {
     slots = List.copyOf(slots);
@@ -41,9 +48,20 @@ public record Progress(
    * @param label for example {@code 1/3}, or the node where that is the slot
    * @param state of its newest task; empty when there is none yet
    * @param detail where it runs, or why it does not
+   * @param hold what it is held up by
    * @param end how it ended for good; a slot that goes on has none
    */
-  public record Slot(String label, String state, String detail, End end) {
+  public record Slot(String label, String state, String detail, Hold hold, End end) {
+    /** Whether something is said to be in the way of its newest task. */
+    public enum Hold {
+      /** Nothing is: it goes on, or there is no task yet. */
+      NONE,
+      /** It has a node and waits for something else. */
+      WAITS,
+      /** There is no node for it, or nothing else that it must have first. */
+      UNPLACED
+    }
+
     /** Whether nobody will make another task for the slot. */
     public enum End {
       NONE,
@@ -61,6 +79,26 @@ public record Progress(
   public boolean isStuck() {
     long ended = slots.stream().filter(slot -> slot.end() == Slot.End.FAILED).count();
     return !isDone() && done + ended >= total;
+  }
+
+  /** Whether nothing of what it shall be has begun. */
+  public boolean hasNotBegun() {
+    return slots.stream().allMatch(slot -> slot.state().isEmpty());
+  }
+
+  /** Whether there is a task for which there is no place. */
+  public boolean hasUnplaced() {
+    return slots.stream().anyMatch(slot -> slot.hold() == Slot.Hold.UNPLACED);
+  }
+
+  /** Whether none of its tasks is on its way: what is missing waits, has ended, or is not made. */
+  public boolean isAtRest() {
+    return slots.stream()
+        .allMatch(slot ->
+            slot.state().isEmpty()
+                || slot.state().equals("running")
+                || slot.hold() != Slot.Hold.NONE
+                || slot.end() != Slot.End.NONE);
   }
 
   /** The first slot that is not as it should be, and why; for an error message. */
@@ -87,12 +125,34 @@ public record Progress(
       slots.add(slot(service, slot, slots.size() + 1, total));
     }
     while (slots.size() < total && service.mode().equals("replicated")) {
-      slots.add(new Slot(label(slots.size() + 1, total), "", "", Slot.End.NONE));
+      slots.add(new Slot(label(slots.size() + 1, total), "", "", Slot.Hold.NONE, Slot.End.NONE));
     }
     long done =
         job ? service.completed() : bySlot.values().stream().filter(Progress::isAsItShould).count();
     Duration monitor = job ? Duration.ZERO : Duration.ofMillis(service.monitorMillis());
-    return new Progress(service.name(), job, done, total, slots, monitor, failure(service));
+    return new Progress(
+        service.name(),
+        job,
+        done,
+        total,
+        slots,
+        monitor,
+        stops(service, tasks),
+        service.waitingOn(),
+        rollback(service),
+        failure(service));
+  }
+
+  private static String rollback(ServiceView service) {
+    ServiceView.@Nullable Update update = service.update();
+    return update != null && update.state().equals("rollback_started") ? update.message() : "";
+  }
+
+  private static boolean stops(ServiceView service, List<TaskView> tasks) {
+    return tasks.stream()
+        .filter(task -> task.serviceId().equals(service.id()) && !task.node().isEmpty())
+        .filter(task -> task.desired().equals("shutdown") || task.desired().equals("remove"))
+        .anyMatch(task -> !ENDED.contains(task.state()));
   }
 
   /** A paused update waits for another change of the spec; one that went back did not come off. */
@@ -104,6 +164,9 @@ public record Progress(
                 || update.message().startsWith("update rolled back"));
     return update != null && failed ? update.message() : "";
   }
+
+  private static final Set<String> ENDED =
+      Set.of("complete", "shutdown", "failed", "rejected", "remove", "orphaned");
 
   private static final Comparator<TaskView> NEWEST_FIRST =
       Comparator.comparing(TaskView::createdAt).reversed();
@@ -138,7 +201,14 @@ public record Progress(
             .findFirst()
             .orElse("");
     String detail = newest.state().equals("running") ? onNode ? "" : newest.node() : reason;
-    return new Slot(label, newest.state(), detail.replace('\n', ' '), end(slot));
+    return new Slot(label, newest.state(), detail.replace('\n', ' '), hold(newest), end(slot));
+  }
+
+  private static Slot.Hold hold(TaskView task) {
+    if (task.waitingOn().isEmpty() || task.state().equals("running")) {
+      return Slot.Hold.NONE;
+    }
+    return task.node().isEmpty() ? Slot.Hold.UNPLACED : Slot.Hold.WAITS;
   }
 
   /** A slot has ended when it has tasks and none of them is wanted. */

@@ -18,6 +18,19 @@ public final class Stability {
    */
   static final Duration STUCK_FOR = Duration.ofSeconds(2);
 
+  /**
+   * For how long nothing may change before tasks without a place are taken for hopeless: longer
+   * than a container is usually given to stop, for that may make room, and than a controller takes.
+   */
+  static final Duration AT_REST_FOR = Duration.ofSeconds(15);
+
+  /**
+   * The same while a task stops: a minute after which nobody waits for it any more comes on top.
+   */
+  static final Duration STOPPING_FOR = AT_REST_FOR.plusMinutes(1);
+
+  private List<Progress> seen = List.of();
+  private @Nullable Instant atRestSince;
   private @Nullable Instant doneSince;
   private @Nullable Instant stuckSince;
 
@@ -34,6 +47,9 @@ public final class Stability {
 
     /** Waiting longer is of no use. */
     record Stuck(Progress because) implements Step {}
+
+    /** There is no place for tasks of these services, and nothing changes that could make one. */
+    record NoProgress(List<Progress> because) implements Step {}
   }
 
   /** Takes the next look. */
@@ -55,8 +71,25 @@ public final class Stability {
     Progress stuck = services.stream().filter(Progress::isStuck).findFirst().orElse(null);
     Instant since = stuckSince == null ? now : stuckSince;
     stuckSince = stuck == null ? null : since;
-    return stuck != null && Duration.between(since, now).compareTo(STUCK_FOR) >= 0
-        ? new Step.Stuck(stuck)
+    if (stuck != null && Duration.between(since, now).compareTo(STUCK_FOR) >= 0) {
+      return new Step.Stuck(stuck);
+    }
+    return rest(services, now);
+  }
+
+  /** Nothing was made, placed, started or stopped for a while, and something has no place. */
+  private Step rest(List<Progress> services, Instant now) {
+    boolean resting =
+        services.equals(seen)
+            && services.stream().allMatch(Progress::isAtRest)
+            && services.stream().anyMatch(Progress::hasUnplaced);
+    seen = services;
+    Instant since = resting && atRestSince != null ? atRestSince : now;
+    atRestSince = since;
+    boolean stopping = services.stream().anyMatch(Progress::stopping);
+    Duration patience = stopping ? STOPPING_FOR : AT_REST_FOR;
+    return resting && Duration.between(since, now).compareTo(patience) >= 0
+        ? new Step.NoProgress(services.stream().filter(Progress::hasUnplaced).toList())
         : new Step.Going();
   }
 

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Looks at services again and again until they have converged or it is of no use to wait. */
 public final class Wait {
@@ -95,6 +96,14 @@ public final class Wait {
         screen.show(services);
         return Optional.of(new End.NotConverged(reason("cannot converge", stuck.because())));
       }
+      case Stability.Step.NoProgress none -> {
+        screen.show(services);
+        return Optional.of(
+            new End.NotConverged(
+                none.because().stream()
+                    .map(service -> reason("can make no progress", service))
+                    .collect(Collectors.joining("\n"))));
+      }
       case Stability.Step.Verifying verifying ->
           screen.verifying(services, seconds(verifying.left()));
       case Stability.Step.Going ignored -> screen.show(services);
@@ -127,6 +136,9 @@ public final class Wait {
             + service.total()
             + " tasks are as they should be"
             + (service.failure().isEmpty() ? "" : "; " + service.failure());
+    if (service.hasNotBegun() && !service.waitingOn().isEmpty()) {
+      return counts + "; " + service.waitingOn();
+    }
     return service.firstMissing().map(slot -> counts + "; " + describe(slot)).orElse(counts);
   }
 

@@ -55,6 +55,50 @@ class ProgressTest {
     return Progress.of(view, List.of(tasks));
   }
 
+  @Test
+  void rollbackSaysThatItIsOneAndWhy() {
+    Progress progress =
+        updated(
+            "rollback_started",
+            "manually requested rollback",
+            task("web.1", 1, "running", "starting", ""));
+    assertThat(ProgressText.of(progress, "", ""))
+        .containsExactly(
+            "rollback: manually requested rollback",
+            "overall progress: rolling back update: 0 out of 1 tasks",
+            "1/1: starting");
+  }
+
+  @Test
+  void whatHasNotBegunSaysWhatItWaitsFor() {
+    ServiceView view =
+        new ServiceView(
+            "s1",
+            "web",
+            "",
+            "replicated",
+            0,
+            1,
+            0,
+            0,
+            0,
+            "web:1",
+            List.of(),
+            Map.of(),
+            1,
+            5_000,
+            "update: waits for service db to start: 0 of 1 tasks have started",
+            null,
+            false,
+            1,
+            START,
+            START);
+    assertThat(ProgressText.of(Progress.of(view, List.of(stale("web.1"))), "", ""))
+        .containsExactly(
+            "overall progress: 0 out of 1 tasks",
+            "update: waits for service db to start: 0 of 1 tasks have started");
+  }
+
   private static TaskView task(String name, int age, String desired, String state, String error) {
     return new TaskView(
         name + "-" + age,
@@ -326,5 +370,93 @@ class ProgressTest {
             "manually requested rollback",
             task("web.1", 1, "running", "running", ""));
     assertThat(wait(looks(() -> back), Duration.ofMinutes(1))).isEqualTo(new Wait.End.Converged());
+  }
+
+  /** A task that has no node and says why. */
+  private static TaskView unplaced(String name, String why) {
+    return waiting(name, "", why);
+  }
+
+  private static TaskView waiting(String name, String node, String why) {
+    return new TaskView(
+        name + "-w",
+        name,
+        "s1",
+        "web",
+        "",
+        1,
+        node,
+        node,
+        "web:1",
+        "running",
+        "pending",
+        START,
+        "",
+        "",
+        why,
+        List.of(),
+        "",
+        0,
+        true,
+        START);
+  }
+
+  private static final String NOWHERE = "no suitable node (insufficient resources on 3 nodes)";
+
+  @Test
+  void whatHasNoPlaceEndsTheWaitWhenNothingChangesThatCouldMakeOne() throws InterruptedException {
+    Progress stuck = of(2, task("web.1", 1, "running", "running", ""), unplaced("web.2", NOWHERE));
+    assertThat(wait(looks(() -> STARTING, () -> stuck), Duration.ofHours(1)))
+        .isEqualTo(
+            new Wait.End.NotConverged(
+                "service web can make no progress: 1 out of 2 tasks are as they should be; 2/2 is"
+                    + " pending: "
+                    + NOWHERE));
+    assertThat(Duration.between(START, time.now))
+        .isBetween(Stability.AT_REST_FOR, Stability.AT_REST_FOR.plusMillis(300));
+  }
+
+  @Test
+  void slotsBehindItInAnUpdateAreNotWaitedForEither() throws InterruptedException {
+    Progress stuck = of(3, unplaced("web.1", NOWHERE), stale("web.2"), stale("web.3"));
+    assertThat(wait(looks(() -> stuck), Duration.ofHours(1)))
+        .isInstanceOf(Wait.End.NotConverged.class);
+    assertThat(Duration.between(START, time.now)).isLessThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void aTaskThatStopsMayMakeRoomSoThatOneIsWaitedForLonger() throws InterruptedException {
+    Progress stopping =
+        of(1, task("web.1", 9, "shutdown", "running", ""), unplaced("web.1", NOWHERE));
+    wait(looks(() -> stopping), Duration.ofHours(1));
+    assertThat(Duration.between(START, time.now))
+        .isBetween(Stability.STOPPING_FOR, Stability.STOPPING_FOR.plusSeconds(1));
+  }
+
+  @Test
+  void whileAnythingElseIsOnItsWayTheWaitGoesOn() throws InterruptedException {
+    Progress going =
+        of(2, task("web.1", 1, "running", "preparing", ""), unplaced("web.2", NOWHERE));
+    assertThat(wait(looks(() -> going), Duration.ofMinutes(2)))
+        .isInstanceOfSatisfying(
+            Wait.End.NotConverged.class,
+            end -> assertThat(end.reason()).startsWith("service web has not converged within"));
+    Progress gated = of(1, waiting("web.1", "node-1", "waits for service db"));
+    assertThat(wait(looks(() -> gated), Duration.ofMinutes(2)))
+        .isInstanceOfSatisfying(
+            Wait.End.NotConverged.class,
+            end -> assertThat(end.reason()).startsWith("service web has not converged within"));
+  }
+
+  @Test
+  void anExplanationThatChangesIsAChange() throws InterruptedException {
+    Progress one = of(1, unplaced("web.1", NOWHERE));
+    Progress other = of(1, unplaced("web.1", "no suitable node"));
+    int[] looks = {0};
+    Supplier<List<Progress>> changing = () -> List.of(looks[0]++ / 100 % 2 == 0 ? one : other);
+    assertThat(wait(changing, Duration.ofMinutes(1)))
+        .isInstanceOfSatisfying(
+            Wait.End.NotConverged.class,
+            end -> assertThat(end.reason()).startsWith("service web has not converged within"));
   }
 }

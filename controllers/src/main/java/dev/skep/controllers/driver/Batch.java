@@ -1,9 +1,12 @@
 package dev.skep.controllers.driver;
 
+import dev.skep.api.Id;
+import dev.skep.api.model.Task;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
 import dev.skep.controllers.driver.Lane.Work;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +18,10 @@ final class Batch {
   private final List<Work> works = new ArrayList<>();
   private final Set<Precondition> preconditions = new LinkedHashSet<>();
   private final List<Mutation> mutations = new ArrayList<>();
+
+  /** Tasks are made once; what follows a task has the same id, whoever makes it. */
+  private final Set<Id> madeTasks = new HashSet<>();
+
   private int bytes;
 
   Batch(int maxPlans, int maxBytes) {
@@ -42,7 +49,10 @@ final class Batch {
     return mutations;
   }
 
-  /** Adds a plan if there is room; the first one always has. */
+  /**
+   * Adds a plan if there is room; the first one always has. A plan that makes a task which another
+   * plan of this batch makes, too, has to wait and see what became of that one.
+   */
   boolean add(Work work, List<Precondition> needs, List<Mutation> wants) {
     int size = needs.size() * MutationSize.PRECONDITION;
     for (Mutation mutation : wants) {
@@ -51,10 +61,25 @@ final class Batch {
     if (!isEmpty() && bytes + size > maxBytes) {
       return false;
     }
+    List<Id> tasks = tasksOf(wants);
+    if (tasks.stream().anyMatch(madeTasks::contains)) {
+      return false;
+    }
+    madeTasks.addAll(tasks);
     bytes += size;
     works.add(work);
     preconditions.addAll(needs);
     mutations.addAll(wants);
     return true;
+  }
+
+  private static List<Id> tasksOf(List<Mutation> wants) {
+    List<Id> tasks = new ArrayList<>();
+    for (Mutation mutation : wants) {
+      if (mutation instanceof Mutation.Put(Task task)) {
+        tasks.add(task.id());
+      }
+    }
+    return tasks;
   }
 }

@@ -2,6 +2,8 @@ package dev.skep.controllers.driver;
 
 import dev.skep.controllers.Controller;
 import dev.skep.controllers.allocation.Allocation;
+import dev.skep.controllers.enforcement.Deadlines;
+import dev.skep.controllers.enforcement.Enforcement;
 import dev.skep.controllers.global.Global;
 import dev.skep.controllers.job.GlobalJob;
 import dev.skep.controllers.job.ReplicatedJob;
@@ -26,6 +28,11 @@ public final class StandardControllers {
 
   /** All of them; they hold no state, so they may be shared. */
   public static List<Controller<?, ?>> all() {
+    return all(Deadlines.Bounds.standard());
+  }
+
+  /** All of them, with other bounds for the start of tasks. */
+  public static List<Controller<?, ?>> all(Deadlines.Bounds bounds) {
     return List.of(
         new NodeAvailability(),
         new Orphaning(),
@@ -37,6 +44,8 @@ public final class StandardControllers {
         new RollingUpdate(),
         new Allocation(),
         new Scheduling(),
+        new Enforcement(),
+        new Deadlines(bounds),
         new TaskReaping(),
         new ServiceReaping(),
         new StackReaping(),

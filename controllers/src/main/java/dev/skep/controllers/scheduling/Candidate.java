@@ -91,9 +91,9 @@ final class Candidate implements Comparable<Candidate> {
     tasksOfService++;
   }
 
-  /** A task of the revision failed here recently. */
-  void countFailure() {
-    failures++;
+  /** So many tasks of the revision failed here recently. */
+  void countFailures(int more) {
+    failures += more;
   }
 
   /** Begins with another group of tasks that are alike. */

@@ -118,7 +118,10 @@ final class Explanation {
     return switch (node.availability()) {
       case DRAIN -> "drained";
       case PAUSE -> "paused";
-      case ACTIVE -> node.status().state().name().toLowerCase(Locale.ROOT);
+      case ACTIVE ->
+          node.status().state() == Node.State.READY
+              ? "held back"
+              : node.status().state().name().toLowerCase(Locale.ROOT);
     };
   }
 

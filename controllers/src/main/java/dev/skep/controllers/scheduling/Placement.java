@@ -8,6 +8,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.Departure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,16 +128,21 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
     private void countFailures(List<Task> present, Id revision) {
       candidates.values().forEach(Candidate::resetFailures);
       for (Task task : present) {
-        boolean failed = task.state() == TaskState.FAILED || task.state() == TaskState.REJECTED;
-        if (failed
-            && task.revision().equals(revision)
-            && task.status().at().isAfter(failuresSince)) {
-          @Nullable Candidate candidate = candidateOf(task);
-          if (candidate != null) {
-            candidate.countFailure();
-          }
+        @Nullable Candidate candidate = candidateOf(task);
+        if (candidate != null && task.revision().equals(revision)) {
+          candidate.countFailures(failuresOf(task));
         }
       }
+    }
+
+    /**
+     * One that did not get on counts like so many failures: there, the next one would not either.
+     */
+    private int failuresOf(Task task) {
+      boolean failed = task.state() == TaskState.FAILED || task.state() == TaskState.REJECTED;
+      boolean stuck = Departure.of(task, state).filter(Departure::isOverdue).isPresent();
+      boolean lately = !task.state().terminal() || task.status().at().isAfter(failuresSince);
+      return !lately ? 0 : stuck ? Candidate.TOLERATED_FAILURES : failed ? 1 : 0;
     }
 
     private @Nullable Candidate candidateOf(Task task) {

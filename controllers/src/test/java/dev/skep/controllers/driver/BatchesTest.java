@@ -2,7 +2,9 @@ package dev.skep.controllers.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skep.api.model.Task;
 import dev.skep.api.state.Mutation;
+import dev.skep.api.state.Samples;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.driver.ScriptedStore.Answer;
 import java.util.Collections;
@@ -101,5 +103,16 @@ class BatchesTest {
     assertThat(keys.looks()).hasSize(2);
     reign.run();
     assertThat(keys.looks()).hasSize(3);
+  }
+
+  @Test
+  void twoPlansThatMakeOneTaskDoNotShareATransaction() {
+    Task task = Samples.task("web", 1);
+    Batch batch = new Batch(9, 1 << 20);
+    Lane.Work work = new Lane.Work(new Lane<>(Keys.wantingAnEventEach("a")), "a");
+    assertThat(batch.add(work, List.of(), List.of(new Mutation.Put(task)))).isTrue();
+    assertThat(batch.add(work, List.of(), List.of(Keys.event("b")))).isTrue();
+    assertThat(batch.add(work, List.of(), List.of(new Mutation.Put(task)))).isFalse();
+    assertThat(batch.mutations()).hasSize(2);
   }
 }

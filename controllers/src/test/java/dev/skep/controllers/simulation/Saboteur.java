@@ -34,6 +34,7 @@ final class Saboteur {
     shortestPause = longestPause / 10;
     wildness = chance.pick(List.of(0.02, 0.15, 0.4));
     world.troubles().badStart = chance.pick(List.of(0.0, 0.05, 0.3));
+    world.troubles().stuckStart = chance.pick(List.of(0.0, 0.0, 0.01, 0.1));
     world.troubles().earlyEnd = chance.pick(List.of(0.0, 0.1, 0.6));
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A container engine: what really runs on a host, whatever anybody believes. */
 final class SimEngine {
   private static final long LONGEST_CREATE = 6_000;
+  private static final long STUCK_LOOK = 5_000;
   private static final long LONGEST_START = 1_500;
   private static final long LONGEST_STOP = 10_000;
   private static final long LONGEST_LIFE = 90_000;
@@ -76,6 +77,10 @@ final class SimEngine {
   /** Gets the image and makes the container; {@code done} gets an error, or nothing. */
   void create(AssignedTask task, Consumer<String> done) {
     boolean bad = world.chance().happens(world.troubles().badStart);
+    if (world.chance().happens(world.troubles().stuckStart)) {
+      untilCalm(() -> create(task, done));
+      return;
+    }
     later(
         world.chance().between(5, LONGEST_CREATE),
         () -> {
@@ -84,6 +89,19 @@ final class SimEngine {
           }
           done.accept(bad ? "No such image: " + task.spec().container().image() : "");
           listener.accept(task.id());
+        });
+  }
+
+  /** A registry that does not answer: it gets on with it only when all is well again. */
+  private void untilCalm(Runnable what) {
+    later(
+        STUCK_LOOK,
+        () -> {
+          if (world.isCalm()) {
+            what.run();
+          } else {
+            untilCalm(what);
+          }
         });
   }
 
@@ -100,6 +118,9 @@ final class SimEngine {
     later(
         world.chance().between(5, LONGEST_START),
         () -> {
+          if (container.phase != Phase.STARTING) {
+            return;
+          }
           if (bad) {
             end(container, 127);
           } else {
@@ -155,6 +176,16 @@ final class SimEngine {
             }
           });
     }
+  }
+
+  /** The guard ends a container at once. */
+  void kill(Id task) {
+    container(task)
+        .filter(found -> found.phase == Phase.RUNNING || found.phase == Phase.STARTING)
+        .ifPresent(found -> {
+          world.trace().note("guard", names -> "ends " + names.of(task));
+          end(found, CRASHED);
+        });
   }
 
   void remove(Id task) {

@@ -29,6 +29,9 @@ final class Troubles {
   /** That a container cannot be made or started. */
   double badStart;
 
+  /** That a container takes for ever to be made. */
+  double stuckStart;
+
   /** That a container ends by itself within a minute or so. */
   double earlyEnd;
 
@@ -52,6 +55,7 @@ final class Troubles {
     calmNetwork();
     calmStore();
     badStart = 0;
+    stuckStart = 0;
     earlyEnd = 0;
   }
 }

@@ -39,7 +39,7 @@ final class World {
   private final Troubles troubles = new Troubles();
   private final SimNetwork network = new SimNetwork();
   private final Rules rules;
-  private final List<Controller<?, ?>> controllers = StandardControllers.all();
+  private final List<Controller<?, ?>> controllers = StandardControllers.all(DeadlineRule.BOUNDS);
   private final List<SimHost> hosts = new ArrayList<>();
   private final List<SimManager> managers = new ArrayList<>();
   private final Replication replication;

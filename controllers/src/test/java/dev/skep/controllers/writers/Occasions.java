@@ -11,6 +11,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
+import dev.skep.controllers.Departure;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Slot;
 import dev.skep.controllers.scheduling.Eligibility;
@@ -82,7 +83,7 @@ final class Occasions {
 
   private static String whenMade(Task task, ClusterState state) {
     return standing(state, Slot.of(task))
-        .map(o -> o.needsReplacement() ? "the one before it cannot go on" : "its spec is new")
+        .map(o -> whyReplaced(o, state))
         .orElseGet(() -> whenFilled(task, state));
   }
 
@@ -97,12 +98,37 @@ final class Occasions {
     return state.spec(service).filter(ServiceSpec::isJob).isPresent();
   }
 
+  private static String whyReplaced(Occupant standing, ClusterState state) {
+    if (standing.needsReplacement()) {
+      return "the one before it cannot go on";
+    }
+    return runsThePresentSpec(standing.task(), state)
+        ? "the one before it must leave"
+        : "its spec is new";
+  }
+
+  private static boolean runsThePresentSpec(Task task, ClusterState state) {
+    ServiceSpec spec = state.serviceRevision(task.revision()).orElseThrow().spec();
+    return state.spec(task.service()).filter(spec::runsLike).isPresent();
+  }
+
   private static String whenExplained(Mutation.Explain explain, ClusterState state) {
     return state
         .task(explain.object())
-        .map(task ->
-            task.isNew() ? "it is new" : task.node() == null ? "it has no node" : "it has a node")
+        .map(task -> mustLeave(task, explain) ? "it must leave" : whereItIs(task))
         .orElse(isJob(explain.object(), state) ? "of a job" : ALWAYS);
+  }
+
+  private static boolean mustLeave(Task task, Mutation.Explain explain) {
+    boolean hasLeft = explain.reason().isEmpty() && !task.isWanted();
+    return hasLeft || Departure.read(explain.reason()).isPresent();
+  }
+
+  private static String whereItIs(Task task) {
+    if (task.isNew()) {
+      return "it is new";
+    }
+    return task.node() == null ? "it has no node" : "it has a node";
   }
 
   private static String whenDesired(Mutation.DesireTask desire, ClusterState state) {
@@ -122,7 +148,11 @@ final class Occasions {
     if (isUnwantedThere(task, state)) {
       return job ? "shutdown of a job, unwanted there" : "shutdown, unwanted there";
     }
-    return cannotGoOn(task.id(), state) ? "shutdown, it cannot go on" : "shutdown, it could go on";
+    if (cannotGoOn(task.id(), state)) {
+      return "shutdown, it cannot go on";
+    }
+    boolean must = runsThePresentSpec(task, state);
+    return "shutdown, " + (must ? "it must leave" : "it could go on");
   }
 
   /** Its slot is a node that shall not have it. */

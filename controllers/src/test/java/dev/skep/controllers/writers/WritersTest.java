@@ -157,6 +157,10 @@ class WritersTest {
     story.settle();
     story.report(running(story), TaskState.FAILED);
     story.settle();
+    story.commit(List.of(new Mutation.Put(labelled("ssd"))));
+    story.settle();
+    story.commit(List.of(new Mutation.Put(labelled("hdd"))));
+    story.settle();
     story.pass(Duration.ofMinutes(2));
     story.settle();
     story.pass(Cluster.Spec.ORPHANED_AFTER);
@@ -175,6 +179,10 @@ class WritersTest {
     assertThat(Stream.of(Kind.TASK, Kind.SERVICE, Kind.SERVICE_REVISION, Kind.STACK, Kind.BLOB))
         .allSatisfy(kind -> assertThat(story.count(kind)).isZero());
     return story;
+  }
+
+  private static Node labelled(String disk) {
+    return N1.withMeta(N1.meta().withLabels(Map.of("disk", disk)));
   }
 
   /** A service of more tasks than its network has addresses, which comes and goes. */

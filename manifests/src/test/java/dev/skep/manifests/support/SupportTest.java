@@ -115,6 +115,7 @@ class SupportTest {
         "build: . | 4:5 'build' of 'a' is ignored: a stack runs images that exist",
         "container_name: q | 4:5 'container_name'",
         "links: [b] | 4:5 'links'",
+        "depends_on: {b: {condition: service_completed_successfully}} | 4:33 'b' starts again after it has completed",
         "attach: false | 4:5 'attach' of 'a' is ignored",
         "volumes: [\"/x:/d:rox\"] | 4:15 the option 'rox' of a mount is ignored; did you mean 'ro'?",
         "volumes: [\"vv:/d:ro,z\"] | 4:15 the option 'z' of a mount is ignored",

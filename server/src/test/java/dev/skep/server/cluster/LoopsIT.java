@@ -246,7 +246,10 @@ class LoopsIT {
         .as("most of what ran runs on")
         .hasSizeGreaterThanOrEqualTo(14);
 
-    done("service", "rollback", "-d", "roll");
+    assertThat(done("service", "rollback", "roll").stdout())
+        .contains("rollback: manually requested rollback")
+        .contains("overall progress: rolling back update: ")
+        .contains("verify: Service converged");
     awaitText("the rollback", "rollback completed", "service", "inspect", "--pretty", "roll");
     assertThat(pretty("roll")).contains("pause:1");
     cluster().await("15 tasks", () -> running("roll").size() == 15);

@@ -11,7 +11,9 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Role;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.session.SessionMessage.Asked;
 import dev.skep.api.session.SessionMessage.Assignments;
+import dev.skep.api.session.SessionMessage.Granted;
 import dev.skep.api.session.SessionMessage.ManagerAddress;
 import dev.skep.api.session.SessionMessage.Reports;
 import dev.skep.api.session.SessionMessage.TaskReport;
@@ -276,6 +278,14 @@ class SessionTlsTest {
       waiting.addAll(0, sent);
       sent.clear();
     }
+
+    @Override
+    public Optional<Asked> question(boolean due) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void granted(Granted answer) {}
 
     @Override
     public boolean assign(Assignments assignments) {
