@@ -160,7 +160,7 @@ final class UpdateRule implements Rule {
             .filter(step ->
                 planned
                     .task(step.task().id())
-                    .filter(seen -> new Step(seen, false).failed(policy))
+                    .filter(seen -> new Step(seen, step.replaced(), false).failed(policy))
                     .isPresent())
             .count();
     boolean stops = policy.onFailure() != FailureAction.CONTINUE;
