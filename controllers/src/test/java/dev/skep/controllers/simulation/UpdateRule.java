@@ -114,7 +114,7 @@ final class UpdateRule implements Rule {
   private void created(Task task, Planned plan, Commit commit) {
     Optional<Service> service = plan.on().service(task.service());
     Optional<Task> replaced = service.flatMap(found -> replaced(task, plan.on()));
-    if (service.isEmpty() || replaced.isEmpty()) {
+    if (service.isEmpty() || replaced.isEmpty() || isEnforced(service.get(), commit)) {
       return;
     }
     ServiceSpec spec = spec(plan.on(), service.get().revision());
@@ -133,6 +133,15 @@ final class UpdateRule implements Rule {
           "updates keep their parallelism",
           Story.of(task) + " is one of " + atWork + " at once, " + policy);
     }
+  }
+
+  /** Tasks that took too long or may not stay get others of the new spec by that alone. */
+  private static boolean isEnforced(Service service, Commit commit) {
+    return commit.committed().changes().stream()
+        .anyMatch(change ->
+            change instanceof Change.Recorded(var event)
+                && event.source().equals("enforcement")
+                && event.name().startsWith(service.meta().name()));
   }
 
   /** The one of another spec, with which nothing was wrong, whose place a task takes. */
