@@ -171,7 +171,7 @@ public record Progress(
   /** What was told to stop because its node shall not have it is not missed there. */
   private static boolean hasLeftItsNode(List<TaskView> slot) {
     return slot.stream().noneMatch(Progress::isWanted)
-        && !ENDED_BY_THEMSELVES.contains(slot.getFirst().state());
+        && !BY_THEMSELVES.contains(slot.getFirst().state());
   }
 
   /** A paused update waits for another change of the spec; one that went back did not come off. */
@@ -184,11 +184,11 @@ public record Progress(
     return update != null && failed ? update.message() : "";
   }
 
+  /** How tasks end by themselves. */
+  private static final Set<String> BY_THEMSELVES = Set.of("complete", "failed", "rejected");
+
   private static final Set<String> ENDED =
       Set.of("complete", "shutdown", "failed", "rejected", "remove", "orphaned");
-
-  /** How tasks end by themselves. */
-  private static final Set<String> ENDED_BY_THEMSELVES = Set.of("complete", "failed", "rejected");
 
   private static final Comparator<TaskView> NEWEST_FIRST =
       Comparator.comparing(TaskView::createdAt).reversed();
