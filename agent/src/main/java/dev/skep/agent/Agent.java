@@ -1,6 +1,7 @@
 package dev.skep.agent;
 
 import dev.skep.agent.AssignmentCache.Kept;
+import dev.skep.agent.guard.Leases;
 import dev.skep.agent.runtime.ContainerRuntime;
 import dev.skep.agent.runtime.Handle;
 import dev.skep.agent.runtime.RuntimeFailure;
@@ -10,7 +11,9 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.session.AssignedTask;
+import dev.skep.api.session.SessionMessage.Asked;
 import dev.skep.api.session.SessionMessage.Assignments;
+import dev.skep.api.session.SessionMessage.Granted;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,11 +41,15 @@ import org.slf4j.LoggerFactory;
  * #idle}.
  */
 public final class Agent implements AutoCloseable {
+  /** How late it may be noticed that managers have been silent for too long. */
+  private static final Duration LEASES_EVERY = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   private final Settings settings;
   private final ContainerRuntime runtime;
   private final Outbox outbox;
+  private final Leases leases;
   private final PayloadStore payloads = new PayloadStore();
   private final Reachability reachability = new Reachability();
   private final Surroundings.Life life = new Surroundings.Life();
@@ -102,6 +109,30 @@ public final class Agent implements AutoCloseable {
       AssignmentCache cache,
       Outbox outbox,
       Machinery machinery) {
+    this(
+        settings,
+        runtime,
+        cache,
+        outbox,
+        machinery,
+        Leases.unguarded(() -> machinery.clock().instant().toEpochMilli()));
+  }
+
+  /**
+   * An agent that does nothing yet.
+   *
+   * @param cache remembers assignments across reboots
+   * @param outbox receives the reports
+   * @param leases of singletons, and who sees to it that they end
+   */
+  public Agent(
+      Settings settings,
+      ContainerRuntime runtime,
+      AssignmentCache cache,
+      Outbox outbox,
+      Machinery machinery,
+      Leases leases) {
+    this.leases = leases;
     this.settings = settings;
     this.runtime = runtime;
     this.outbox = outbox;
@@ -114,6 +145,7 @@ public final class Agent implements AutoCloseable {
             recollection,
             reachability,
             life,
+            leases,
             machinery);
     this.look = surroundings.serial(this::lookAtEverything);
   }
@@ -127,6 +159,7 @@ public final class Agent implements AutoCloseable {
     }
     watch = runtime.watch(new Notices());
     later(settings.lookEvery(), this::lookPeriodically);
+    later(LEASES_EVERY, this::lookAtLeases);
   }
 
   /**
@@ -159,6 +192,31 @@ public final class Agent implements AutoCloseable {
     }
     recollection.changed();
     return true;
+  }
+
+  /** A session begins: nothing that was asked before is answered in it. */
+  public void sessionBegins() {
+    outbox.newSession();
+    leases.sessionBegins();
+  }
+
+  /**
+   * What to ask the managers now, to be sent at once; empty when there is nothing to ask.
+   *
+   * @param due whether it is time to ask again about what was asked about
+   */
+  public Optional<Asked> question(boolean due) {
+    return leases.question(due);
+  }
+
+  /** A manager's answer to a question. */
+  public void granted(Granted answer) {
+    for (Id released : leases.granted(answer)) {
+      @Nullable TaskWorker worker = roster.worker(released);
+      if (worker != null) {
+        worker.nudge();
+      }
+    }
   }
 
   /** Reports on their way to the managers. */
@@ -223,6 +281,10 @@ public final class Agent implements AutoCloseable {
     if (status != null) {
       worker.record().reached(status);
     }
+    if (worker.record().wantsToRun()) {
+      // Its lease goes on: it is asked about as soon as there is a manager.
+      leases.watch(task, false);
+    }
   }
 
   private TaskWorker take(AssignedTask task) {
@@ -272,6 +334,17 @@ public final class Agent implements AutoCloseable {
   private void lookPeriodically() {
     look.request();
     later(settings.lookEvery(), this::lookPeriodically);
+  }
+
+  /** A lease that ends, and managers that stay silent, are no event that anybody tells of. */
+  private void lookAtLeases() {
+    for (AssignedTask task : leases.watched()) {
+      @Nullable TaskWorker worker = roster.worker(task.id());
+      if (begun && worker != null && leases.isCutOff(task)) {
+        worker.nudge();
+      }
+    }
+    later(LEASES_EVERY, this::lookAtLeases);
   }
 
   private void lookAtEverything() {

@@ -1,5 +1,6 @@
 package dev.skep.agent;
 
+import dev.skep.agent.guard.Leases;
 import dev.skep.api.Id;
 import dev.skep.api.model.Task;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.time.Instant;
  * @param recollection hears of every change
  * @param reachability hears whether the runtime answers
  * @param life whether the agent still lives
+ * @param leases of singletons, and the managers' silence
  * @param machinery time and threads
  */
 record Surroundings(
@@ -22,6 +24,7 @@ record Surroundings(
     Recollection recollection,
     Reachability reachability,
     Life life,
+    Leases leases,
     Agent.Machinery machinery) {
 
   /** Ends once. */

@@ -1,5 +1,6 @@
 package dev.skep.agent;
 
+import dev.skep.agent.guard.Standing;
 import dev.skep.agent.runtime.Handle;
 import dev.skep.agent.runtime.Sighting;
 import dev.skep.agent.task.Action;
@@ -26,6 +27,7 @@ final class TaskRecord {
   private @Nullable Instant signalled;
   private boolean interrupted;
   private boolean released;
+  private Standing standing = Standing.free();
 
   /** Of a container that nobody assigned so far. */
   TaskRecord(Handle handle) {
@@ -51,6 +53,28 @@ final class TaskRecord {
   /** Whether a container shall be made or kept running. */
   synchronized boolean wantsContainer() {
     return assigned != null && Goal.of(assigned.desired()) != Goal.STOP;
+  }
+
+  /** Whether it shall run and has not ended. */
+  synchronized boolean wantsToRun() {
+    return assigned != null
+        && Goal.of(assigned.desired()) == Goal.RUN
+        && !reached.state().terminal();
+  }
+
+  /** The engine's id of its container, as seen last; empty when there is none. */
+  synchronized String container() {
+    return observed instanceof Observed.Present present ? present.container() : "";
+  }
+
+  synchronized boolean hasProcess() {
+    return observed instanceof Observed.Running;
+  }
+
+  /** What leases mean for it now. What was cut off once stays so: its end is under way. */
+  synchronized void stands(Standing now) {
+    boolean ends = !standing.cutOff().isEmpty() && !(observed instanceof Observed.Created);
+    standing = ends ? standing : now;
   }
 
   /** What was reported last. */
@@ -120,6 +144,9 @@ final class TaskRecord {
         signalled,
         handle.grace(),
         interrupted,
-        released);
+        released,
+        standing.held(),
+        observed instanceof Observed.Present ? standing.cutOff() : "",
+        standing.atOnce());
   }
 }

@@ -1,5 +1,7 @@
 package dev.skep.agent;
 
+import dev.skep.agent.guard.Leases;
+import dev.skep.agent.guard.Standing;
 import dev.skep.agent.runtime.Handle;
 import dev.skep.agent.runtime.RuntimeFailure;
 import dev.skep.agent.task.Action;
@@ -141,7 +143,21 @@ final class TaskWorker {
 
   private Situation situation() {
     AssignedTask task = record.assigned();
+    record.stands(standing(task));
     return record.situation(task == null ? "" : surroundings.payloads().missing(task));
+  }
+
+  private Standing standing(@Nullable AssignedTask task) {
+    Leases leases = surroundings.leases();
+    if (task != null && record.wantsToRun()) {
+      leases.watch(task, record.container().isEmpty());
+      return leases.standing(task, record.container());
+    }
+    leases.letGo(id);
+    if (!record.hasProcess()) {
+      leases.ended(id);
+    }
+    return Standing.free();
   }
 
   private void carryOut(Action action) throws RuntimeFailure {

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AgentTest {
+  /** On a busy machine; a test that needs it all has failed. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final AssignedTask ONE = task(1);
   private static final AssignedTask TWO = task(2);
   private static final Duration RESTORE_AFTER = Agent.Settings.defaults().restoreAfter();
@@ -170,12 +173,12 @@ class AgentTest {
                 new Agent.Machinery(clock, (when, quick) -> {}, threads))) {
       agent.start();
       agent.assign(all(ONE));
-      await().until(() -> hasState(agent, ONE, TaskState.PREPARING));
+      await().atMost(PATIENCE).until(() -> hasState(agent, ONE, TaskState.PREPARING));
 
       agent.assign(also(2, TWO));
-      await().until(() -> hasState(agent, TWO, TaskState.RUNNING));
+      await().atMost(PATIENCE).until(() -> hasState(agent, TWO, TaskState.RUNNING));
       agent.assign(also(3, ONE.withDesired(TaskState.SHUTDOWN)));
-      await().until(() -> hasState(agent, ONE, TaskState.SHUTDOWN));
+      await().atMost(PATIENCE).until(() -> hasState(agent, ONE, TaskState.SHUTDOWN));
     }
   }
 

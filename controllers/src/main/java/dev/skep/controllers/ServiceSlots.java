@@ -19,6 +19,8 @@ import java.util.Set;
  * @param slots its slots that have tasks, by key
  * @param alike its revisions that run like the current spec
  * @param gate whether new tasks may start
+ * @param fenced whether it is a singleton and another task of it may hold a lease, so that a new
+ *     one waits
  * @param revision of the observed state
  */
 public record ServiceSlots(
@@ -27,6 +29,7 @@ public record ServiceSlots(
     List<SlotContent> slots,
     Set<Id> alike,
     Gate gate,
+    boolean fenced,
     long revision) {
   public ServiceSlots {
     slots = List.copyOf(slots);
@@ -53,11 +56,12 @@ public record ServiceSlots(
         SlotContent.all(state, service.id()),
         SlotContent.alike(state, service.id(), spec),
         Gate.of(state, service, revision),
+        Fence.before(service.id(), spec, state),
         state.revision().value());
   }
 
   /** The same with other slots. */
   public ServiceSlots withSlots(List<SlotContent> changed) {
-    return new ServiceSlots(service, spec, changed, alike, gate, revision);
+    return new ServiceSlots(service, spec, changed, alike, gate, fenced, revision);
   }
 }

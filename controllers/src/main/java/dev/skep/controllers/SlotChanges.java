@@ -91,7 +91,7 @@ public final class SlotChanges {
    */
   public void fill(SlotKey key, Optional<SlotContent> earlier) {
     boolean slotIsFree = earlier.isEmpty() || !earlier.get().mayRun();
-    boolean waits = !slotIsFree || !view.gate().isOpen();
+    boolean waits = !slotIsFree || !view.gate().isOpen() || view.fenced();
     TaskState desired = waits ? TaskState.READY : view.spec().goal();
     Service service = view.service();
     mutations.add(

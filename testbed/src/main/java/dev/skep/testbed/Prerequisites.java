@@ -130,7 +130,10 @@ public final class Prerequisites {
   }
 
   private static void aptGet(List<String> arguments) {
-    List<String> words = new ArrayList<>(List.of("apt-get"));
+    // Another installation on this machine is waited for; a mirror may fail once.
+    List<String> words =
+        new ArrayList<>(
+            List.of("apt-get", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"));
     words.addAll(arguments);
     Command.of(words)
         .withEnvironment(Map.of("DEBIAN_FRONTEND", "noninteractive"))

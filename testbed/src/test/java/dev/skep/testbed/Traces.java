@@ -38,9 +38,9 @@ record Traces(Path directory, String linkIndex, String controlGroup, Set<String>
   }
 
   /** What is still there, in words. */
-  List<String> remaining() throws IOException {
+  List<String> remaining() {
     List<String> found = new ArrayList<>();
-    for (String mount : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+    for (String mount : mounts()) {
       if (mount.contains(directory.toString())) {
         found.add("mount " + mount);
       }
@@ -62,6 +62,14 @@ record Traces(Path directory, String linkIndex, String controlGroup, Set<String>
       found.add("directory " + directory);
     }
     return found;
+  }
+
+  private static List<String> mounts() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/mounts"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Path> processes() {

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param interrupted whether its host went down under it and it shall run again, see {@link
  *     TaskRules}
  * @param released whether its files are known to be removed
+ * @param held why its container must not be started now; empty when it may
+ * @param cutOff why it ends although it is wanted, as the user shall read it; empty when it does
+ *     not
+ * @param atOnce whether it then ends without a grace
  */
 public record Situation(
     Goal goal,
@@ -28,7 +32,36 @@ public record Situation(
     @Nullable Instant signalled,
     Duration grace,
     boolean interrupted,
-    boolean released) {
+    boolean released,
+    String held,
+    String cutOff,
+    boolean atOnce) {
+
+  /** Of a task that runs whether or not managers are heard of. */
+  public Situation(
+      Goal goal,
+      Task.Status reached,
+      Observed observed,
+      @Nullable Failure failure,
+      String waitingFor,
+      @Nullable Instant signalled,
+      Duration grace,
+      boolean interrupted,
+      boolean released) {
+    this(
+        goal,
+        reached,
+        observed,
+        failure,
+        waitingFor,
+        signalled,
+        grace,
+        interrupted,
+        released,
+        "",
+        "",
+        false);
+  }
 
   /**
    * Why a task cannot go on.

@@ -10,6 +10,7 @@ import dev.skep.api.model.Task.ContainerStatus;
 import dev.skep.api.model.Task.HostPort;
 import dev.skep.api.model.Task.Status;
 import dev.skep.api.model.TaskState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class TaskRules {
   private static final Action REST = new Action.Rest(null);
 
+  /** How soon it is tried again to start what must wait for a lease; its grant comes first. */
+  private static final Duration HELD_RETRY = Duration.ofMillis(500);
+
   private TaskRules() {}
 
   /** What the task needs next. Carry it out, observe, and ask again until the answer is to rest. */
@@ -44,7 +48,11 @@ public final class TaskRules {
   }
 
   private static Action withProcess(Situation now, Running running, Instant at) {
-    boolean wanted = now.goal() == Goal.RUN || now.goal() == Goal.PREPARE;
+    if (!now.cutOff().isEmpty() && now.atOnce()) {
+      return new Action.Kill();
+    }
+    boolean wanted =
+        (now.goal() == Goal.RUN || now.goal() == Goal.PREPARE) && now.cutOff().isEmpty();
     boolean live = !now.reached().state().terminal() && now.failure() == null;
     if (!wanted || !live || running.health() == Health.UNHEALTHY) {
       return end(now, at);
@@ -124,14 +132,28 @@ public final class TaskRules {
     if (now.goal() == Goal.PREPARE) {
       return REST;
     }
+    if (!now.held().isEmpty()) {
+      return hold(now, at);
+    }
     return reached == TaskState.READY
         ? report(now, at, TaskState.STARTING, "starting", "")
         : new Action.Start();
   }
 
+  private static Action hold(Situation now, Instant at) {
+    Action told =
+        now.reached().state() == TaskState.READY
+            ? report(now, at, TaskState.READY, now.held(), "")
+            : REST;
+    return told == REST ? new Action.Rest(at.plus(HELD_RETRY)) : told;
+  }
+
   private static Action conclude(Situation now, Instant at, Ended container) {
     // An adopted task was never reported by this agent, but what ended had started.
     String message = now.reached().state() == TaskState.STARTING ? "starting" : "started";
+    if (!now.cutOff().isEmpty()) {
+      return report(now, at, TaskState.FAILED, message, "task: " + now.cutOff());
+    }
     if (container.health() == Health.UNHEALTHY) {
       return report(now, at, TaskState.FAILED, message, "task: unhealthy container");
     }

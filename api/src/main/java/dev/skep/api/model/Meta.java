@@ -14,7 +14,8 @@ import java.util.Map;
  * @param version the revision of the last write of the spec; preconditions compare it. Status
  *     writes leave it alone. Zero before the first commit.
  * @param createdAt commit time of the first write
- * @param updatedAt commit time of the last write of the spec
+ * @param updatedAt commit time of the last write of the spec; of a task that is not wanted any
+ *     more, since when it is not
  */
 public record Meta(
     Id id,
@@ -41,5 +42,10 @@ public record Meta(
   /** As it stands after a write of the spec in the given commit. */
   public Meta written(long atVersion, Instant created, Instant at) {
     return new Meta(id, name, labels, atVersion, created, at);
+  }
+
+  /** The same as it stands after a change at a time that leaves the version alone. */
+  public Meta touched(Instant at) {
+    return new Meta(id, name, labels, version, createdAt, at);
   }
 }

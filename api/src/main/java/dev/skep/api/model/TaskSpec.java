@@ -1,5 +1,6 @@
 package dev.skep.api.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param placement where it may run
  * @param networks overlay networks to attach to; empty means the engine's default bridge
  * @param forceUpdate a counter; changing it rolls the tasks although nothing else changed
+ * @param isolation what becomes of a task whose node hears of no manager
  */
 public record TaskSpec(
     ContainerSpec container,
@@ -20,14 +22,33 @@ public record TaskSpec(
     RestartPolicy restart,
     Placement placement,
     List<NetworkAttachment> networks,
-    long forceUpdate) {
+    long forceUpdate,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Isolation.Absent.class)
+        Isolation isolation) {
   public TaskSpec {
     networks = Immutable.list(networks);
+    isolation = Isolation.orKeep(isolation);
+  }
+
+  /** Tasks that keep running whether or not a manager is heard of. */
+  public TaskSpec(
+      ContainerSpec container,
+      Resources resources,
+      RestartPolicy restart,
+      Placement placement,
+      List<NetworkAttachment> networks,
+      long forceUpdate) {
+    this(container, resources, restart, placement, networks, forceUpdate, Isolation.keep());
   }
 
   /** The same with another container. */
   public TaskSpec withContainer(ContainerSpec changed) {
-    return new TaskSpec(changed, resources, restart, placement, networks, forceUpdate);
+    return new TaskSpec(changed, resources, restart, placement, networks, forceUpdate, isolation);
+  }
+
+  /** The same with another policy for tasks whose node hears of no manager. */
+  public TaskSpec withIsolation(Isolation changed) {
+    return new TaskSpec(container, resources, restart, placement, networks, forceUpdate, changed);
   }
 
   /** The same with other amounts of resources. */

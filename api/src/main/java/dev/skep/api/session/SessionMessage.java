@@ -20,7 +20,9 @@ import java.util.List;
   @Type(value = SessionMessage.Redirect.class, name = "redirect"),
   @Type(value = SessionMessage.Assignments.class, name = "assignments"),
   @Type(value = SessionMessage.Acknowledged.class, name = "acknowledged"),
-  @Type(value = SessionMessage.Managers.class, name = "managers")
+  @Type(value = SessionMessage.Managers.class, name = "managers"),
+  @Type(value = SessionMessage.Asked.class, name = "asked"),
+  @Type(value = SessionMessage.Granted.class, name = "granted")
 })
 public sealed interface SessionMessage {
   /**
@@ -113,4 +115,33 @@ public sealed interface SessionMessage {
 
   /** Leader: the reports up to a number are committed. */
   record Acknowledged(long number) implements SessionMessage {}
+
+  /**
+   * Agent, every heartbeat period while it has tasks that must not run without a manager: may these
+   * run?
+   *
+   * @param number counts the questions of this session, from 1
+   * @param tasks those in question, at most {@link #MAX_TASKS}
+   */
+  record Asked(long number, List<Id> tasks) implements SessionMessage {
+    /** Bound of one message; a node runs far fewer of them. */
+    public static final int MAX_TASKS = 10_000;
+
+    public Asked {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  /**
+   * Leader, answer to a question: these may run for a lease, counted from when the question was
+   * sent. It rests on a state that was the newest one after the question came.
+   *
+   * @param number that of the question
+   * @param tasks those of the question that are wanted
+   */
+  record Granted(long number, List<Id> tasks) implements SessionMessage {
+    public Granted {
+      tasks = List.copyOf(tasks);
+    }
+  }
 }

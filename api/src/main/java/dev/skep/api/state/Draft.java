@@ -388,7 +388,13 @@ final class Draft {
     return indexes
         .tasksOn(node)
         .flatMap(id -> findTask(id).stream())
-        .anyMatch(task -> !task.isCompletion());
+        .anyMatch(task -> !task.isCompletion() && !outlivesItsNode(task));
+  }
+
+  /** A singleton may still run on a node that was removed, until its lease is over. */
+  private boolean outlivesItsNode(Task task) {
+    boolean hasEnded = task.state().terminal() && task.state() != TaskState.ORPHANED;
+    return !hasEnded && specOf(task.revision()).task().isolation().lease() != null;
   }
 
   private void forgetNode(Id node) {
@@ -396,6 +402,7 @@ final class Draft {
         indexes
             .tasksOn(node)
             .flatMap(id -> findTask(id).stream())
+            .filter(Task::isCompletion)
             .sorted(Comparator.comparing(Task::id))
             .toList();
     completions.forEach(task -> replace(task, task.withNode(null)));
@@ -448,7 +455,11 @@ final class Draft {
 
   private @Nullable String desire(Id id, TaskState desired) {
     Optional<Task> task = findTask(id).filter(t -> desired.isAfter(t.desired()));
-    task.ifPresent(t -> replace(t, t.withDesired(desired)));
+    task.ifPresent(t -> {
+      Task changed = t.withDesired(desired);
+      boolean unwanted = t.isWanted() && !changed.isWanted();
+      replace(t, unwanted ? changed.withMeta(t.meta().touched(time)) : changed);
+    });
     if (task.isPresent() && desired.terminal() && desired != TaskState.COMPLETE) {
       explain(Kind.TASK, id, "");
     }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param slots what is known of each
  * @param monitor how long it must stay so before it counts as stable
  * @param stopping whether a task of it was told to stop and has not yet; that may make room
+ * @param waitingOn what the whole service waits for; empty when nothing
+ * @param rollback why it goes back to an earlier spec; empty when it does not
  * @param failure why the change of its spec failed for good; empty when it did not
  */
 public record Progress(
@@ -33,6 +35,8 @@ public record Progress(
     List<Slot> slots,
     Duration monitor,
     boolean stopping,
+    String waitingOn,
+    String rollback,
     String failure) {
   public Progress {
     slots = List.copyOf(slots);
@@ -77,6 +81,11 @@ public record Progress(
     return !isDone() && done + ended >= total;
   }
 
+  /** Whether nothing of what it shall be has begun. */
+  public boolean hasNotBegun() {
+    return slots.stream().allMatch(slot -> slot.state().isEmpty());
+  }
+
   /** Whether there is a task for which there is no place. */
   public boolean hasUnplaced() {
     return slots.stream().anyMatch(slot -> slot.hold() == Slot.Hold.UNPLACED);
@@ -105,11 +114,14 @@ public record Progress(
     Map<String, List<TaskView>> bySlot = new TreeMap<>(Natural.ORDER);
     for (TaskView task : tasks) {
       if (task.serviceId().equals(service.id()) && !task.desired().equals("remove")) {
-        bySlot.computeIfAbsent(task.name(), name -> new ArrayList<>()).add(task);
+        bySlot.computeIfAbsent(slotOf(service, task), name -> new ArrayList<>()).add(task);
       }
     }
     bySlot.values().removeIf(slot -> slot.stream().noneMatch(TaskView::upToDate));
     bySlot.values().forEach(slot -> slot.sort(NEWEST_FIRST));
+    if (isOnNodes(service)) {
+      bySlot.values().removeIf(Progress::hasLeftItsNode);
+    }
     long total = total(service, bySlot.size());
     List<Slot> slots = new ArrayList<>();
     for (List<TaskView> slot : bySlot.values()) {
@@ -122,7 +134,21 @@ public record Progress(
         job ? service.completed() : bySlot.values().stream().filter(Progress::isAsItShould).count();
     Duration monitor = job ? Duration.ZERO : Duration.ofMillis(service.monitorMillis());
     return new Progress(
-        service.name(), job, done, total, slots, monitor, stops(service, tasks), failure(service));
+        service.name(),
+        job,
+        done,
+        total,
+        slots,
+        monitor,
+        stops(service, tasks),
+        service.waitingOn(),
+        rollback(service),
+        failure(service));
+  }
+
+  private static String rollback(ServiceView service) {
+    ServiceView.@Nullable Update update = service.update();
+    return update != null && update.state().equals("rollback_started") ? update.message() : "";
   }
 
   private static boolean stops(ServiceView service, List<TaskView> tasks) {
@@ -130,6 +156,22 @@ public record Progress(
         .filter(task -> task.serviceId().equals(service.id()) && !task.node().isEmpty())
         .filter(task -> task.desired().equals("shutdown") || task.desired().equals("remove"))
         .anyMatch(task -> !ENDED.contains(task.state()));
+  }
+
+  private static boolean isOnNodes(ServiceView service) {
+    return service.mode().startsWith("global");
+  }
+
+  /** A job's slot 0 has the name of the node where its task is, which may not be the last one. */
+  private static String slotOf(ServiceView service, TaskView task) {
+    boolean first = service.mode().equals("replicated-job") && task.slot() == 0;
+    return first ? service.name() + ".0" : task.name();
+  }
+
+  /** What was told to stop because its node shall not have it is not missed there. */
+  private static boolean hasLeftItsNode(List<TaskView> slot) {
+    return slot.stream().noneMatch(Progress::isWanted)
+        && !BY_THEMSELVES.contains(slot.getFirst().state());
   }
 
   /** A paused update waits for another change of the spec; one that went back did not come off. */
@@ -141,6 +183,9 @@ public record Progress(
                 || update.message().startsWith("update rolled back"));
     return update != null && failed ? update.message() : "";
   }
+
+  /** How tasks end by themselves. */
+  private static final Set<String> BY_THEMSELVES = Set.of("complete", "failed", "rejected");
 
   private static final Set<String> ENDED =
       Set.of("complete", "shutdown", "failed", "rejected", "remove", "orphaned");
@@ -168,7 +213,7 @@ public record Progress(
 
   private static Slot slot(ServiceView service, List<TaskView> slot, int number, long total) {
     TaskView newest = slot.stream().filter(TaskView::upToDate).findFirst().orElseThrow();
-    boolean onNode = service.mode().startsWith("global");
+    boolean onNode = isOnNodes(service);
     String label = onNode && !newest.node().isEmpty() ? newest.node() : label(number, total);
     String reason =
         slot.stream()
@@ -199,7 +244,8 @@ public record Progress(
   }
 
   private static boolean isWanted(TaskView task) {
-    return !task.desired().equals("shutdown");
+    boolean completed = task.desired().equals("complete") && task.state().equals("complete");
+    return !task.desired().equals("shutdown") && !completed;
   }
 
   private static String label(int number, long total) {

@@ -20,7 +20,14 @@ final class ProgressText {
    */
   static List<String> of(Progress service, String title, String indent) {
     List<String> lines = new ArrayList<>();
+    if (!service.rollback().isEmpty()) {
+      lines.add(title + "rollback: " + service.rollback());
+    }
     lines.add(title + overall(service));
+    if (service.hasNotBegun() && !service.waitingOn().isEmpty()) {
+      lines.add(indent + service.waitingOn());
+      return lines;
+    }
     if (service.slots().size() <= MAX_SLOTS) {
       service.slots().forEach(slot -> lines.add(indent + slot(slot)));
     }
@@ -28,9 +35,12 @@ final class ProgressText {
   }
 
   private static String overall(Progress service) {
-    return service.job()
-        ? "job progress: " + service.done() + " out of " + service.total() + " complete"
-        : "overall progress: " + service.done() + " out of " + service.total() + " tasks";
+    String counts = service.done() + " out of " + service.total();
+    if (service.job()) {
+      return "job progress: " + counts + " complete";
+    }
+    String what = service.rollback().isEmpty() ? "" : "rolling back update: ";
+    return "overall progress: " + what + counts + " tasks";
   }
 
   private static String slot(Progress.Slot slot) {

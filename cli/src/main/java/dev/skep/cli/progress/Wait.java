@@ -136,6 +136,9 @@ public final class Wait {
             + service.total()
             + " tasks are as they should be"
             + (service.failure().isEmpty() ? "" : "; " + service.failure());
+    if (service.hasNotBegun() && !service.waitingOn().isEmpty()) {
+      return counts + "; " + service.waitingOn();
+    }
     return service.firstMissing().map(slot -> counts + "; " + describe(slot)).orElse(counts);
   }
 

@@ -6,6 +6,7 @@ import dev.skep.api.model.Meta;
 import dev.skep.api.model.Node;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
+import dev.skep.controllers.Fence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,10 @@ final class NodeVerbs {
       ClusterState state, Request request, Cluster.Spec spec, Cluster.Trust trust, NewNode first) {
     if (state.cluster().isPresent()) {
       return new Refusal.FailedPrecondition("the cluster exists already");
+    }
+    Optional<Refusal> badPool = SubnetRules.poolRefusal(spec);
+    if (badPool.isPresent()) {
+      return badPool.get();
     }
     Wish wish = new Wish(request, "init");
     Cluster cluster =
@@ -109,7 +114,8 @@ final class NodeVerbs {
   /**
    * Removing takes the node's tasks with it: nothing may refer to what is gone. What was wanted
    * there gets new tasks elsewhere, because its slots are free then. What completed there for a job
-   * that only counts completions stays, without the node.
+   * that only counts completions stays, without the node. A singleton's task stays known until its
+   * lease is over: it may still run there.
    */
   static Verdict remove(ClusterState state, Node node, Request request, boolean force) {
     if (node.role() == Node.Role.MANAGER) {
@@ -128,6 +134,7 @@ final class NodeVerbs {
     state
         .tasksOnNode(node.id())
         .filter(task -> !task.isCompletion() || task.slotNode() != null)
+        .filter(task -> !Fence.mayHold(state, task))
         .map(task -> task.id())
         .sorted()
         .forEach(task -> wish.mutate(new Mutation.Delete(Kind.TASK, task)));

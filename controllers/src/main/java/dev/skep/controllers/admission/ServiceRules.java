@@ -77,6 +77,9 @@ final class ServiceRules {
                       : tooMany(spec, job.totalCompletions(), "completions");
           case Mode.Global _, Mode.GlobalJob _ -> null;
         };
+    if (problem == null) {
+      problem = IsolationRules.problem(spec);
+    }
     return Optional.ofNullable(problem).map(Refusal.Invalid::new);
   }
 

@@ -126,7 +126,7 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
     return state
         .service(key.service())
         .filter(service -> !service.isRemoving())
-        .flatMap(service -> Restart.view(state, key))
+        .flatMap(service -> Restart.view(state, seen, key))
         .map(slot -> view(state, slot));
   }
 

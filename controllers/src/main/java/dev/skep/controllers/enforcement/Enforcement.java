@@ -96,10 +96,10 @@ public final class Enforcement implements Controller<Id, Enforcement.View> {
               case Mode.Replicated _, Mode.ReplicatedJob _ -> true;
               case Mode.Global _, Mode.GlobalJob _ -> false;
             })
-        .flatMap(spec -> view(state, key));
+        .flatMap(spec -> view(state, seen, key));
   }
 
-  private static Optional<View> view(ClusterState state, Id service) {
+  private static Optional<View> view(ClusterState state, Observations seen, Id service) {
     Misfits all = new Misfits(state);
     List<SlotContent> slots = SlotContent.all(state, service);
     List<Misfit> misfits = new ArrayList<>();
@@ -107,7 +107,7 @@ public final class Enforcement implements Controller<Id, Enforcement.View> {
       List<Occupant> wanted = slot.wanted();
       for (Occupant occupant : wanted) {
         if (all.contain(occupant)) {
-          misfit(state, wanted, occupant).ifPresent(misfits::add);
+          misfit(state, seen, wanted, occupant).ifPresent(misfits::add);
         }
       }
     }
@@ -117,9 +117,9 @@ public final class Enforcement implements Controller<Id, Enforcement.View> {
   }
 
   private static Optional<Misfit> misfit(
-      ClusterState state, List<Occupant> wanted, Occupant occupant) {
+      ClusterState state, Observations seen, List<Occupant> wanted, Occupant occupant) {
     Task newest = wanted.getLast().task();
-    return Restart.view(state, Slot.of(newest))
+    return Restart.view(state, seen, Slot.of(newest))
         .filter(slot -> !slot.isOfEarlierRun(occupant.task()))
         .map(slot -> new Move(NAME, slot, occupant, Departure.misfit()))
         .map(move ->

@@ -11,12 +11,14 @@ import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.Fence;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +34,14 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
    *
    * @param occupants its tasks, oldest first
    * @param limit tasks that are kept, the present one included; negative keeps all
+   * @param fence around the tasks of the service
    */
-  public record View(List<Occupant> occupants, int limit) {}
+  public record View(List<Occupant> occupants, int limit, Fence fence) {
+
+    private boolean keeps(Occupant occupant, Instant now) {
+      return occupant.mustBeKept() || fence.holds(occupant.task(), now);
+    }
+  }
 
   @Override
   public String name() {
@@ -64,6 +72,9 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
               .filter(task -> !task.isWanted())
               .map(Slot::of)
               .collect(Collectors.toSet());
+    }
+    if (change instanceof Change.Deleted(Node gone)) {
+      return state.tasksOnNode(gone.id()).map(Slot::of).collect(Collectors.toSet());
     }
     return change instanceof Change.Updated || change instanceof Change.Created
         ? touched(change)
@@ -96,7 +107,7 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
             .filter(attempts -> attempts > 0)
             .map(attempts -> attempts + 1)
             .orElse(configured);
-    return Optional.of(new View(occupants, limit));
+    return Optional.of(new View(occupants, limit, Fence.around(slot.service(), state, seen)));
   }
 
   @Override
@@ -104,16 +115,32 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
     List<Mutation> mutations = new ArrayList<>();
     List<Occupant> staying = new ArrayList<>();
     for (Occupant occupant : view.occupants()) {
-      if (occupant.isLeaving() && !occupant.mustBeKept()) {
+      if (goes(occupant) && !view.keeps(occupant, now)) {
         mutations.add(delete(occupant));
-      } else if (!occupant.isLeaving()) {
+      } else if (!goes(occupant)) {
         staying.add(occupant);
       }
     }
     if (view.limit() >= 0) {
-      surplus(staying, view.limit()).forEach(o -> mutations.add(delete(o)));
+      surplus(view, staying, now).forEach(o -> mutations.add(delete(o)));
     }
-    return Plan.of(mutations);
+    return Plan.of(mutations).andLookAgainAt(nextClear(view, now));
+  }
+
+  /** A task without its node is of no more interest once nothing of it can run. */
+  private static boolean goes(Occupant occupant) {
+    Task task = occupant.task();
+    boolean nodeLeft = task.node() != null && occupant.node().isEmpty();
+    return occupant.isLeaving() || (nodeLeft && !task.isWanted() && !task.isCompletion());
+  }
+
+  /** When the next task that is not wanted any more has certainly ended with its lease. */
+  private static Optional<Instant> nextClear(View view, Instant now) {
+    return view.fence().holders().stream()
+        .filter(holder -> !holder.task().isWanted())
+        .map(holder -> view.fence().clearAt(holder))
+        .filter(now::isBefore)
+        .min(Comparator.naturalOrder());
   }
 
   /**
@@ -122,15 +149,15 @@ public final class TaskReaping implements Controller<Slot, TaskReaping.View> {
    * <p>A task that has no node yet does not count: until it is placed, the scheduler shall see the
    * failures that made it avoid a node. A replacement that waits needs to know the task before it.
    */
-  private static List<Occupant> surplus(List<Occupant> staying, int limit) {
+  private static List<Occupant> surplus(View view, List<Occupant> staying, Instant now) {
     long counted =
         staying.stream().filter(o -> !(o.task().isWanted() && o.task().node() == null)).count();
-    long excess = counted - Math.max(1, limit);
+    long excess = counted - Math.max(1, view.limit());
     boolean replacementWaits =
         !staying.isEmpty() && staying.getLast().task().desired() == TaskState.READY;
     int untouchable = replacementWaits ? 2 : 1;
     return staying.subList(0, Math.max(0, staying.size() - untouchable)).stream()
-        .filter(o -> !o.task().isWanted() && !o.mustBeKept())
+        .filter(o -> !o.task().isWanted() && !view.keeps(o, now))
         .limit(Math.max(0, excess))
         .toList();
   }

@@ -15,6 +15,7 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.Fence;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.Plan;
@@ -25,6 +26,7 @@ import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
    * @param gate of the newest wanted task
    * @param occupants the slot's tasks, oldest first
    * @param alike revisions among those of the occupants that run like the next task
+   * @param fence around the tasks of the service if it is a singleton
    * @param explained what the state says that the newest wanted task waits for; empty when nothing
    */
   public record View(
@@ -55,6 +58,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
       Gate gate,
       List<Occupant> occupants,
       Set<Id> alike,
+      Fence fence,
       String explained) {
 
     /** What the next task runs. */
@@ -112,10 +116,11 @@ public final class Restart implements Controller<Slot, Restart.View> {
           case Change.Updated(Node before, Node after)
               when before.losesTasks() != after.losesTasks() ->
               state.tasksOnNode(after.id()).map(Slot::of);
+          case Change.Deleted(Node gone) -> state.tasksOnNode(gone.id()).map(Slot::of);
           // One that is held back says why from then on.
           case Change.Updated(Task before, Task after) when isHeldBack(after, before) ->
               Stream.of(Slot.of(after));
-          default -> Slot.touchedBy(change).stream();
+          default -> Slot.touchedBy(change).stream().flatMap(slot -> withRivals(slot, state));
         };
     Stream<Slot> waiting =
         Dependents.touchedBy(change, state)
@@ -125,26 +130,35 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return Stream.concat(touched, waiting).collect(Collectors.toSet());
   }
 
+  /** A task of a singleton waits for those of all slots. */
+  private static Stream<Slot> withRivals(Slot slot, ClusterState state) {
+    boolean alone =
+        state.spec(slot.service()).filter(s -> s.task().isolation().lease() != null).isPresent();
+    return alone
+        ? Stream.concat(Stream.of(slot), state.tasksOfService(slot.service()).map(Slot::of))
+        : Stream.of(slot);
+  }
+
   private static boolean isHeldBack(Task placed, Task before) {
     return placed.desired() == TaskState.READY && placed.node() != null && before.node() == null;
   }
 
   @Override
   public Optional<View> observe(ClusterState state, Observations seen, Slot slot) {
-    return view(state, slot)
+    return view(state, seen, slot)
         .filter(view -> view.wanted().isPresent())
         .filter(view -> isNodeKept(state, slot, view.spec()));
   }
 
   /** What there is to know of a slot for replacing a task in it; empty without a living service. */
-  public static Optional<View> view(ClusterState state, Slot slot) {
+  public static Optional<View> view(ClusterState state, Observations seen, Slot slot) {
     return state
         .service(slot.service())
         .filter(service -> !service.isRemoving())
         .flatMap(service ->
             state
                 .serviceRevision(service.revision())
-                .map(present -> view(state, slot, service, present)));
+                .map(present -> view(state, seen, slot, service, present)));
   }
 
   /** What is on a node that shall not have it is let go by the controller of the mode. */
@@ -154,7 +168,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
   }
 
   private static View view(
-      ClusterState state, Slot slot, Service service, ServiceRevision present) {
+      ClusterState state, Observations seen, Slot slot, Service service, ServiceRevision present) {
     List<Occupant> occupants = slot.occupants(state);
     NextTask next = NextTask.of(state, service, present, occupants);
     Set<Id> alike =
@@ -173,6 +187,9 @@ public final class Restart implements Controller<Slot, Restart.View> {
         wanted.map(task -> next.gateOf(task, state, service)).orElse(Gate.OPEN),
         occupants,
         alike,
+        next.revision().spec().task().isolation().lease() == null
+            ? Fence.none()
+            : Fence.around(service.id(), state, seen),
         wanted.flatMap(task -> state.waitingOn(task.id())).orElse(""));
   }
 
@@ -190,9 +207,9 @@ public final class Restart implements Controller<Slot, Restart.View> {
         : Plan.nothing();
   }
 
-  /** A job begins anew with another spec; what ran for the earlier one is not replaced. */
+  /** A job that may begin anew with another spec lets go what it has of the earlier one. */
   private static boolean isOfAnEarlierRun(View view, Task task) {
-    return view.spec().isJob() && !view.alike().contains(task.revision());
+    return view.spec().isJob() && view.gate().isOpen() && !view.alike().contains(task.revision());
   }
 
   private static Plan replacement(View view, Occupant old, Instant now) {
@@ -224,6 +241,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
     boolean slotIsFree =
         view.occupants().stream().noneMatch(o -> o.equals(old) ? o.mayRun() : blocks(o));
     return slotIsFree
+        && view.fence().holders().isEmpty()
         && view.next().gate().isOpen()
         && (!delays(view, old) || view.spec().task().restart().delay().isZero());
   }
@@ -247,8 +265,12 @@ public final class Restart implements Controller<Slot, Restart.View> {
     if (!view.gate().isOpen()) {
       return explained(view, task, Plan.nothing());
     }
+    Optional<Fence.Holder> holder = view.fence().lastBut(task, now);
+    if (holder.isPresent()) {
+      return waitForLease(view, task, holder.get());
+    }
     Instant delayOver = delayOver(view, waiting);
-    boolean slotIsFree = before(view, waiting).stream().noneMatch(Restart::blocks);
+    boolean slotIsFree = before(view, waiting).stream().noneMatch(o -> blocks(view, o));
     Instant earliest =
         slotIsFree ? delayOver : later(delayOver, task.meta().createdAt().plus(OLD_TASK_TIMEOUT));
     if (now.isBefore(earliest)) {
@@ -268,10 +290,35 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   /** The plan, saying what the gate says; of a task without a node, scheduling says more. */
   private static Plan explained(View view, Task task, Plan plan) {
-    String reason = view.gate().reason();
+    return explained(view, task, view.gate().reason(), plan);
+  }
+
+  private static Plan explained(View view, Task task, String reason, Plan plan) {
     return task.node() == null || reason.equals(view.explained())
         ? plan
         : plan.andWaitingOn(new Waiting(Kind.TASK, task.id(), reason));
+  }
+
+  /** What is held back by a fence is no matter of whether it can be told to stop. */
+  private static boolean blocks(View view, Occupant occupant) {
+    boolean fenced = view.fence().holders().stream().anyMatch(h -> h.occupant().equals(occupant));
+    return !fenced && blocks(occupant);
+  }
+
+  private static Plan waitForLease(View view, Task task, Fence.Holder holder) {
+    Instant clear = view.fence().clearAt(holder);
+    if (clear.equals(Instant.MAX)) {
+      // It is wanted; whoever wants it no more changes it, and that is looked at.
+      return explained(view, task, "singleton: another task of it is wanted", Plan.nothing());
+    }
+    String host =
+        holder.occupant().node().map(node -> node.meta().name()).orElse("that left the cluster");
+    String reason =
+        "singleton: the task before it may still run on node "
+            + host
+            + ", until it reports or its lease is over at "
+            + clear.truncatedTo(ChronoUnit.SECONDS);
+    return explained(view, task, reason, Plan.lookAgainAt(clear));
   }
 
   /** When the policy's delay of a task that waits is over. */
@@ -312,6 +359,9 @@ public final class Restart implements Controller<Slot, Restart.View> {
     }
     if (!view.next().gate().isOpen()) {
       return "; it " + view.next().gate().reason();
+    }
+    if (!view.fence().holders().isEmpty()) {
+      return "; it starts when that task has reported its end or its lease is over";
     }
     return delays(view, old)
         ? "; it starts in " + seconds(view.spec().task().restart().delay())

@@ -12,6 +12,7 @@ import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.Controller;
+import dev.skep.controllers.Fence;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Plan;
 import dev.skep.controllers.Slot;
@@ -45,6 +46,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
    * @param resting its slots that are nodes which get nothing new at the moment
    * @param historyForgets whether ended tasks may be deleted as soon as they are replaced
    * @param gate whether tasks of the current spec may start
+   * @param fenced whether it is a singleton and a task of it may hold a lease
    * @param explained what the state says it waits for; empty when nothing
    */
   public record View(
@@ -56,6 +58,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
       Set<SlotKey> resting,
       boolean historyForgets,
       Gate gate,
+      boolean fenced,
       String explained) {
 
     /** The update of the current revision; empty while there is none. */
@@ -134,6 +137,7 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
         resting(state, spec, slots),
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
         Gate.of(state, service, revision),
+        Fence.before(service.id(), spec, state),
         state.waitingOn(service.id()).orElse(""));
   }
 

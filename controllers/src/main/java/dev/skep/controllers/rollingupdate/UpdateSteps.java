@@ -132,7 +132,8 @@ final class UpdateSteps {
                 .toList()
             : List.of();
     shutDown(slot.wanted().stream().filter(o -> !kept.contains(o)).toList());
-    boolean waits = slot.occupants().stream().anyMatch(o -> o.mayRun() && !kept.contains(o));
+    boolean waits =
+        slot.occupants().stream().anyMatch(o -> o.mayRun() && !kept.contains(o)) || view.fenced();
     Task newest = slot.occupants().getLast().task();
     TaskState desired = waits ? TaskState.READY : TaskState.RUNNING;
     mutations.add(new Mutation.Put(Replacement.after(newest, view.service().revision(), desired)));

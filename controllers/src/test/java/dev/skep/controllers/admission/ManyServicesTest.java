@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class ManyServicesTest {
   private static final int MANY = 10_000;
+  private static final int PATIENCE_SECONDS = 120;
   private static final int FIRST_PORT = 20_000;
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
@@ -59,7 +60,7 @@ class ManyServicesTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void tenThousandServicesAreAppliedChangedAndLeftAlone() {
     Scene scene = roomy();
 
@@ -82,7 +83,7 @@ class ManyServicesTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void oneCommitTakesThem() {
     Admitted created = roomy().askToApply(many(0)).orThrow();
     try (InMemoryStore store =
@@ -93,7 +94,7 @@ class ManyServicesTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(PATIENCE_SECONDS)
   void aHostPortThatAllHaveIsNoMatterOfPairs() {
     PublishedPort same = new PublishedPort(Protocol.TCP, 80, 9100, PublishMode.HOST);
     List<ServiceSpec> services = new ArrayList<>();

@@ -129,6 +129,15 @@ class TaskReapingTest {
   }
 
   @Test
+  void whatADeadNodeDidNotStopIsHistoryLikeTheRest() {
+    Given given = web().settings(spec -> historyLimit(spec, 2));
+    given.tasks("web", "1 running@b -> shutdown", "1 failed@a -> shutdown", "1 running@a");
+    assertThat(given.plan(REAPING, SLOT).mutations()).hasSize(1);
+    given.node("b", Node.State.DOWN).planned(REAPING, SLOT);
+    assertThat(given.tasks("web")).containsExactly("1 failed@a -> shutdown", "1 running@a");
+  }
+
+  @Test
   void aSlotWhoseTasksAreAllWantedIsNotLookedAt() {
     Given given = web().tasks("web", "1 running@a");
     assertThat(given.plan(REAPING, SLOT)).isEqualTo(Plan.nothing());

@@ -17,6 +17,7 @@ final class AgentRule {
             .task(assigned.id())
             .filter(task -> task.desired() == TaskState.RUNNING && !task.state().terminal())
             .filter(task -> assigned.node().equals(task.node()))
+            .filter(task -> assigned.spec().isolation().stopAfter() == null)
             .filter(task -> isReady(state, assigned));
     if (wanted.isPresent()) {
       throw new Violation("what is wanted is not stopped", Story.of(wanted.get()));

@@ -17,17 +17,22 @@ import java.util.function.BiConsumer;
  */
 final class AgentTask {
   private final SimEngine engine;
+  private final SimGuard guard;
   private final SimProcess process;
   private final BiConsumer<Id, Status> report;
   private AssignedTask assigned;
   private TaskState reached = TaskState.ASSIGNED;
   private boolean unlisted;
   private boolean creating;
+  private boolean cutOff;
+  private final long since;
 
   AgentTask(
-      AssignedTask assigned, SimEngine engine, SimProcess process, BiConsumer<Id, Status> report) {
+      AssignedTask assigned, SimHost host, SimProcess process, BiConsumer<Id, Status> report) {
     this.assigned = assigned;
-    this.engine = engine;
+    this.engine = host.engine();
+    this.guard = host.guard();
+    this.since = engine.container(assigned.id()).isPresent() ? 0 : guard.clock();
     this.process = process;
     this.report = report;
   }
@@ -51,8 +56,27 @@ final class AgentTask {
     return unlisted && !creating && engine.container(assigned.id()).isEmpty();
   }
 
+  /** Whether a manager must be asked again and again whether it may run. */
+  boolean asks() {
+    return isWanted() && !reached.terminal() && assigned.spec().isolation().asks();
+  }
+
+  AssignedTask assigned() {
+    return assigned;
+  }
+
+  /** When a manager told of it, by the host's clock; 0 if that was before this life. */
+  long since() {
+    return since;
+  }
+
+  /** No manager has answered for as long as its policy bears. */
+  void cutOff() {
+    cutOff = true;
+  }
+
   private boolean isWanted() {
-    return !unlisted && !assigned.desired().isAfter(TaskState.COMPLETE);
+    return !unlisted && !cutOff && !assigned.desired().isAfter(TaskState.COMPLETE);
   }
 
   /** Does the next thing, if there is one to do. */
@@ -104,7 +128,7 @@ final class AgentTask {
       reach(TaskState.SHUTDOWN, "shutdown", "");
     } else if (!reached.terminal()) {
       reach(TaskState.READY, "prepared", "");
-      if (assigned.desired().isAfter(TaskState.READY)) {
+      if (assigned.desired().isAfter(TaskState.READY) && guard.mayStart(assigned)) {
         reach(TaskState.STARTING, "starting", "");
         engine.start(assigned.id(), assigned.desired() == TaskState.COMPLETE);
       }

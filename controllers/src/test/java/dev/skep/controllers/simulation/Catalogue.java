@@ -6,6 +6,7 @@ import dev.skep.api.intent.DesiredPayload;
 import dev.skep.api.intent.DesiredStack;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
+import dev.skep.api.model.Isolation;
 import dev.skep.api.model.Network;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
@@ -21,8 +22,10 @@ import dev.skep.api.model.TaskSpec.NetworkAttachment;
 import dev.skep.api.model.TaskSpec.Placement;
 import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskSpec.RestartPolicy.Condition;
+import dev.skep.controllers.admission.ServiceEdit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +33,7 @@ import java.util.Map;
 final class Catalogue {
   static final List<String> STACKS = List.of("a", "b", "c");
   private static final List<String> SERVICES = List.of("web", "db", "job");
+  private static final List<String> SINGLES = List.of("lone", "solo");
   private static final List<String> CONSTRAINTS =
       List.of(
           "node.labels.zone == east",
@@ -91,6 +95,35 @@ final class Catalogue {
         secret ? List.of() : payloads);
   }
 
+  /** A service of no stack. */
+  ServiceSpec single() {
+    String name = chance.pick(SINGLES);
+    return service("", name, List.of(), List.of(), List.of(), List.of()).withLabels(Map.of());
+  }
+
+  /** What somebody might change of any service by hand. */
+  ServiceEdit edit() {
+    String image = "image:" + chance.below(4);
+    UpdatePolicy policy = policy();
+    Map<String, String> labels = Map.of("by", "hand " + chance.below(3));
+    return switch (chance.below(4)) {
+      case 0 ->
+          spec -> {
+            TaskSpec task = spec.task();
+            return spec.withTask(
+                task.withContainer(task.container().toBuilder().image(image).build()));
+          };
+      case 1 -> spec -> spec.withTask(spec.task().withForceUpdate(spec.task().forceUpdate() + 1));
+      case 2 -> spec -> isJob(spec.mode()) ? spec : spec.withUpdate(policy);
+      default ->
+          spec -> {
+            Map<String, String> all = new HashMap<>(spec.labels());
+            all.putAll(labels);
+            return spec.withLabels(all);
+          };
+    };
+  }
+
   private static List<FileReference> files(List<DesiredPayload> payloads) {
     return payloads.stream()
         .map(p -> new FileReference(p.name(), null, "", "/" + p.name(), "0", "0", 0444))
@@ -112,14 +145,16 @@ final class Catalogue {
             restart(),
             placement(),
             networks.stream().map(n -> new NetworkAttachment(n, List.of())).toList(),
-            0);
+            0,
+            isolation(mode));
+    boolean singleton = task.isolation().lease() != null;
     return new ServiceSpec(
         name,
         Map.of(Stack.NAMESPACE_LABEL, stack),
         task,
-        mode,
-        isJob(mode) ? UpdatePolicy.defaults() : policy(),
-        policy(),
+        singleton ? new Mode.Replicated(chance.happens(0.1) ? 0 : 1) : mode,
+        isJob(mode) ? UpdatePolicy.defaults() : singleton ? stopFirst(policy()) : policy(),
+        singleton ? stopFirst(policy()) : policy(),
         endpoint(),
         dependencies);
   }
@@ -160,6 +195,26 @@ final class Catalogue {
 
   private static boolean isJob(Mode mode) {
     return mode instanceof Mode.ReplicatedJob || mode instanceof Mode.GlobalJob;
+  }
+
+  private Isolation isolation(Mode mode) {
+    int dice = isJob(mode) ? Integer.MAX_VALUE : chance.below(100);
+    if (dice < 40 && mode instanceof Mode.Replicated) {
+      // Longer than a container takes to stop when it is told to.
+      Duration lease = chance.pick(List.of(Duration.ofSeconds(11), Duration.ofSeconds(14)));
+      return new Isolation(dice < 5 ? Duration.ofSeconds(5) : null, lease);
+    }
+    return dice < 45 ? Isolation.stop(Duration.ofSeconds(8)) : Isolation.keep();
+  }
+
+  private static UpdatePolicy stopFirst(UpdatePolicy policy) {
+    return new UpdatePolicy(
+        policy.parallelism(),
+        policy.delay(),
+        policy.onFailure(),
+        policy.monitor(),
+        policy.maxFailureRatio(),
+        UpdatePolicy.Order.STOP_FIRST);
   }
 
   private UpdatePolicy policy() {

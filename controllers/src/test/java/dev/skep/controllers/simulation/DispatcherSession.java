@@ -55,6 +55,12 @@ final class DispatcherSession {
     connection.send(new SessionMessage.Acknowledged(report));
   }
 
+  void grant(SessionMessage.Granted answer) {
+    if (!ended) {
+      connection.send(answer);
+    }
+  }
+
   /** A task of the node changed; what the state says of it by then is sent soon. */
   void touched(Id task) {
     touched.add(task);
@@ -123,6 +129,7 @@ final class DispatcherSession {
 
   /** What ended never runs again, also on a host that has forgotten that it ended. */
   private static TaskState wish(Task task) {
-    return task.state().terminal() && task.isWanted() ? TaskState.SHUTDOWN : task.desired();
+    boolean over = task.state().terminal() && TaskState.SHUTDOWN.isAfter(task.desired());
+    return over ? TaskState.SHUTDOWN : task.desired();
   }
 }

@@ -1,6 +1,7 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Node.Availability;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,10 +159,12 @@ final class GateRule implements Rule {
       return !dependency.required();
     }
     ServiceSpec spec = state.spec(named.get().id()).orElseThrow();
+    Set<SlotKey> places = places(state, named.get(), spec);
     List<Task> tasks =
         state
             .tasksOfService(named.get().id())
             .filter(task -> task.desired() != TaskState.REMOVE)
+            .filter(task -> task.slotNode() == null || places.contains(task.slotKey()))
             .toList();
     List<Task> alike = tasks.stream().filter(task -> runsLike(task, spec, state)).toList();
     Set<SlotKey> met =
@@ -174,19 +178,33 @@ final class GateRule implements Rule {
         tasks.stream()
             .map(Task::slotKey)
             .anyMatch(slot -> !met.contains(slot) && !mayCome.contains(slot));
-    long slots = tasks.stream().map(Task::slotKey).distinct().count();
-    return met.size() >= wanted(spec.mode(), dependency.condition(), slots)
+    return met.size() >= wanted(spec.mode(), dependency.condition(), places.size())
         || (givenUp && !dependency.required());
   }
 
-  private static long wanted(Mode mode, Dependency.Condition condition, long slots) {
+  /** The nodes where something with a task on each has one or shall get one. */
+  private static Set<SlotKey> places(ClusterState state, Service service, ServiceSpec spec) {
+    Stream<SlotKey> free =
+        state
+            .nodes()
+            .filter(node -> !node.losesTasks() && node.availability() == Availability.ACTIVE)
+            .filter(node ->
+                spec.task().placement().constraints().stream()
+                    .allMatch(constraint -> PlacementRule.holds(constraint, node)))
+            .map(node -> SlotKey.on(node.id()));
+    Stream<SlotKey> used =
+        state.tasksOfService(service.id()).filter(Task::isWanted).map(Task::slotKey);
+    return Stream.concat(free, used).collect(Collectors.toSet());
+  }
+
+  private static long wanted(Mode mode, Dependency.Condition condition, long places) {
     return switch (mode) {
       case Mode.Replicated replicated -> replicated.replicas();
       case Mode.ReplicatedJob job ->
           condition == Dependency.Condition.SERVICE_COMPLETED_SUCCESSFULLY
               ? job.totalCompletions()
               : Math.min(job.maxConcurrent(), job.totalCompletions());
-      case Mode.Global _, Mode.GlobalJob _ -> Math.max(1, slots);
+      case Mode.Global _, Mode.GlobalJob _ -> places;
     };
   }
 

@@ -16,7 +16,7 @@ import java.time.Instant;
  * transactions of some seeds: this is dearer than everything else that happens to a transaction.
  */
 final class LogRule implements Rule {
-  private static final int SEEDS = 10;
+  private static final int SEEDS = 25;
   private static final int TRANSACTIONS = 20;
 
   /** Sizes are estimated when a transaction is put together, and one plan may be larger. */

@@ -41,7 +41,8 @@ final class LostNodeRule implements Rule {
           downSince.remove(node.id());
         }
       }
-      if (change instanceof Change.Updated(Task ignored, Task after)
+      if (change instanceof Change.Updated(Task before, Task after)
+          && before.state() != after.state()
           && after.state() == TaskState.ORPHANED) {
         orphaned(after, commit);
       }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  */
 final class Operator {
   private static final long SHORTEST_THOUGHT = 1_000;
-  private static final long LONGEST_THOUGHT = 16_000;
+  private static final long LONGEST_THOUGHT = 20_000;
 
   private final World world;
   private final String name;

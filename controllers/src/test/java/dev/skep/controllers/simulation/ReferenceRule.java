@@ -70,7 +70,9 @@ final class ReferenceRule implements Rule {
           case Task task ->
               state.service(task.service()).isPresent()
                   && state.serviceRevision(task.revision()).isPresent()
-                  && (task.node() == null || state.node(task.node()).isPresent());
+                  && (task.node() == null
+                      || state.node(task.node()).isPresent()
+                      || mayHoldLease(state, task));
           case Service service ->
               state.serviceRevision(service.revision()).isPresent()
                   && (service.previousRevision() == null
@@ -130,7 +132,8 @@ final class ReferenceRule implements Rule {
   private static void checkGone(ClusterState state, Resource gone) {
     Optional<? extends Resource> holder =
         switch (gone) {
-          case Node node -> state.tasksOnNode(node.id()).findFirst();
+          case Node node ->
+              state.tasksOnNode(node.id()).filter(task -> !mayHoldLease(state, task)).findFirst();
           case Service service -> state.tasksOfService(service.id()).findFirst();
           case ServiceRevision revision -> holderOf(state, revision);
           case Network network ->
@@ -217,5 +220,13 @@ final class ReferenceRule implements Rule {
         .filter(task -> !task.state().terminal() && attaches(state, task.revision(), network))
         .map(Resource.class::cast)
         .findFirst();
+  }
+
+  /** A singleton may run on after its node was removed. */
+  private static boolean mayHoldLease(ClusterState state, Task task) {
+    return state
+        .serviceRevision(task.revision())
+        .filter(revision -> revision.spec().task().isolation().lease() != null)
+        .isPresent();
   }
 }

@@ -34,6 +34,8 @@ final class Rules {
             new SlotRule(),
             new JobRule(),
             new LeaseRule(),
+            new FenceRule(),
+            new UpdateRule(),
             new PlacementRule(),
             new LostNodeRule(agenda),
             new EnforcementRule(agenda),

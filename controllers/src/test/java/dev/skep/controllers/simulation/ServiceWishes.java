@@ -6,6 +6,7 @@ import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.admission.Admission;
+import dev.skep.controllers.admission.ServiceEdit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ final class ServiceWishes {
   List<Habit> habits() {
     return List.of(
         new Habit(22, () -> anyService().map(this::scale)),
+        new Habit(4, () -> Optional.of(create(catalogue.single()))),
+        new Habit(8, () -> anyService().map(this::update)),
         new Habit(6, () -> anyService().map(this::rollBack)),
         new Habit(5, () -> anyService().map(this::remove)));
   }
@@ -54,6 +57,26 @@ final class ServiceWishes {
                     spec.replaceFirst(
                             "Replicated\\[[^]]*]", new Mode.Replicated(replicas).toString())
                         .replaceFirst("totalCompletions=\\d+", "totalCompletions=" + replicas)));
+  }
+
+  private Wish create(ServiceSpec spec) {
+    return Wish.of(
+        "create service " + spec.name(),
+        (state, request) -> Admission.createService(state, request, spec),
+        expected -> expected.put(Wishes.service(spec.name()), Wishes.of(spec)));
+  }
+
+  /** Changes one thing of a service as it is when the wish is decided, and nothing else. */
+  private Wish update(String service) {
+    ServiceEdit edit = catalogue.edit();
+    return Wish.seeing(
+        "update service " + service,
+        (state, request) -> Admission.updateService(state, request, service, edit),
+        (state, expected) -> {
+          Service found = Admission.service(state, service).orThrow();
+          ServiceSpec present = state.spec(found.id()).orElseThrow();
+          expected.put(Wishes.service(service), Wishes.of(edit.on(present)));
+        });
   }
 
   private Wish rollBack(String service) {

@@ -7,6 +7,7 @@ import dev.skep.api.session.SessionMessage;
 import dev.skep.api.session.SessionMessage.Assignments;
 import dev.skep.api.session.SessionMessage.Reports;
 import dev.skep.controllers.simulation.SimEngine.Container;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +33,9 @@ final class SimAgent {
   private boolean welcome;
   private long assignments;
   private String leader = "";
+  private final TreeMap<Long, Long> asked = new TreeMap<>();
+  private long questions;
+  private long answered;
 
   SimAgent(World world, SimHost host, Id node, SimProcess process) {
     this.world = world;
@@ -41,6 +45,8 @@ final class SimAgent {
   }
 
   void start() {
+    answered = host.guard().clock();
+    process.in(HEARTBEAT, this::cutOff);
     host.engine().listener(task -> process.run(() -> changed(task)));
     adopt();
     later(this::connect);
@@ -54,7 +60,7 @@ final class SimAgent {
   }
 
   private AgentTask task(AssignedTask assigned) {
-    return new AgentTask(assigned, host.engine(), process, this::report);
+    return new AgentTask(assigned, host, process, this::report);
   }
 
   private void later(Runnable what) {
@@ -69,6 +75,7 @@ final class SimAgent {
     session = end;
     welcome = false;
     assignments = 0;
+    asked.clear();
     outbox.newSession();
     end.open(process, message -> received(end, message), () -> lost(end));
     target.get().accept(connection.manager());
@@ -111,6 +118,7 @@ final class SimAgent {
         reconnect();
       }
       case Assignments change -> assigned(change);
+      case SessionMessage.Granted answer -> granted(answer);
       case SessionMessage.Acknowledged done -> {
         outbox.acknowledged(done.number());
         sendReports();
@@ -131,8 +139,48 @@ final class SimAgent {
   private void beat(Connection.End with) {
     if (with == session) {
       with.send(new SessionMessage.Heartbeat(0));
+      ask(with);
       process.in(HEARTBEAT, () -> beat(with));
     }
+  }
+
+  /** The lease is counted from here, by the clock of this host. */
+  private void ask(Connection.End with) {
+    List<Id> asking =
+        tasks.entrySet().stream().filter(e -> e.getValue().asks()).map(e -> e.getKey()).toList();
+    if (!asking.isEmpty()) {
+      asked.put(++questions, host.guard().clock());
+      with.send(new SessionMessage.Asked(questions, asking));
+    }
+  }
+
+  private void granted(SessionMessage.Granted answer) {
+    @Nullable Long sent = asked.remove(answer.number());
+    if (sent == null) {
+      return;
+    }
+    answered = Math.max(answered, sent);
+    for (Id id : answer.tasks()) {
+      @Nullable AgentTask task = tasks.get(id);
+      Duration lease = task == null ? null : task.assigned().spec().isolation().lease();
+      if (lease != null) {
+        host.guard().renew(id, sent + lease.toMillis());
+        changed(id);
+      }
+    }
+  }
+
+  /** Stops what must not go on without a manager. */
+  private void cutOff() {
+    for (AgentTask task : List.copyOf(tasks.values())) {
+      @Nullable Duration most = task.assigned().spec().isolation().stopAfter();
+      long silence = host.guard().clock() - Math.max(answered, task.since());
+      if (most != null && task.asks() && silence > most.toMillis()) {
+        task.cutOff();
+        changed(task.assigned().id());
+      }
+    }
+    process.in(HEARTBEAT, this::cutOff);
   }
 
   private void assigned(Assignments change) {

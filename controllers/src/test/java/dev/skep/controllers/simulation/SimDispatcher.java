@@ -9,6 +9,7 @@ import dev.skep.api.session.SessionMessage.Hello;
 import dev.skep.api.state.Change;
 import dev.skep.api.store.Committed;
 import dev.skep.api.store.Leadership;
+import dev.skep.controllers.Fence;
 import dev.skep.controllers.Observations;
 import dev.skep.controllers.Observations.NodeObservation;
 import java.time.Instant;
@@ -159,8 +160,23 @@ final class SimDispatcher {
         }
       }
       case SessionMessage.Reports news -> reports.add(session, news);
+      case SessionMessage.Asked question -> asked(session, question);
       default -> {}
     }
+  }
+
+  /** Only what was the newest state after the question came can answer it. */
+  private void asked(DispatcherSession session, SessionMessage.Asked question) {
+    manager
+        .store()
+        .latest()
+        .whenComplete((newest, failure) -> {
+          if (failure == null && view.isSelf()) {
+            session.grant(
+                new SessionMessage.Granted(
+                    question.number(), Fence.granted(newest, session.node(), question.tasks())));
+          }
+        });
   }
 
   private void heard(Id node, boolean connected, Node.Description description) {

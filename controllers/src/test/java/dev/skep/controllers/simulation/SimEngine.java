@@ -118,6 +118,9 @@ final class SimEngine {
     later(
         world.chance().between(5, LONGEST_START),
         () -> {
+          if (container.phase != Phase.STARTING) {
+            return;
+          }
           if (bad) {
             end(container, 127);
           } else {
@@ -173,6 +176,16 @@ final class SimEngine {
             }
           });
     }
+  }
+
+  /** The guard ends a container at once. */
+  void kill(Id task) {
+    container(task)
+        .filter(found -> found.phase == Phase.RUNNING || found.phase == Phase.STARTING)
+        .ifPresent(found -> {
+          world.trace().note("guard", names -> "ends " + names.of(task));
+          end(found, CRASHED);
+        });
   }
 
   void remove(Id task) {

@@ -13,6 +13,7 @@ final class SimHost {
   private final String name;
   private final Node.Description description;
   private final SimEngine engine;
+  private final SimGuard guard;
   private Id node;
   private final TreeMap<Id, AssignedTask> cache = new TreeMap<>();
   private boolean member;
@@ -26,6 +27,7 @@ final class SimHost {
     this.description = description;
     this.node = node;
     engine = new SimEngine(world);
+    guard = new SimGuard(world, engine);
   }
 
   String name() {
@@ -38,6 +40,10 @@ final class SimHost {
 
   SimEngine engine() {
     return engine;
+  }
+
+  SimGuard guard() {
+    return guard;
   }
 
   /** The node it is, or was last. */
@@ -109,6 +115,7 @@ final class SimHost {
     stopAgent();
     up = false;
     engine.crash(forgetsContainers);
+    guard.forget();
   }
 
   /**
@@ -121,7 +128,7 @@ final class SimHost {
     up = true;
     if (restores) {
       cache.values().stream()
-          .filter(task -> task.desired() == TaskState.RUNNING)
+          .filter(task -> task.desired() == TaskState.RUNNING && guard.mayStart(task))
           .forEach(task -> engine.revive(task.id()));
     }
     startAgent();

@@ -8,8 +8,14 @@ import java.util.Optional;
  * any more.
  */
 final class Simulation {
-  /** Ten minutes of trouble. */
-  private static final long TROUBLE = 600_000;
+  /** No seed is shorter than ten minutes, the calm at its end included. */
+  static final long SHORTEST = 600_000;
+
+  /** No seed has fewer operations; one in which they take long has more trouble instead. */
+  static final int FEWEST_WISHES = 50;
+
+  private static final long TROUBLE = 510_000;
+  private static final long MORE_TROUBLE = 5_000;
 
   /**
    * Within this time everything converges: a minute for a task that does not stop, a minute until
@@ -36,12 +42,16 @@ final class Simulation {
   /**
    * What became of a seed.
    *
+   * @param hosts how many there are
+   * @param managers how many there are at the beginning
    * @param problem what is wrong, with names for identifiers; empty when nothing is
    * @param convergedAfter virtual milliseconds from the end of all trouble
    * @param trace what happened, or the last part of it
    */
   record Result(
       long seed,
+      int hosts,
+      int managers,
       Optional<Violation> violation,
       String problem,
       long virtualMillis,
@@ -55,11 +65,15 @@ final class Simulation {
 
   static Result run(long seed, int traceLines) {
     World world = new World(seed, traceLines);
+    int managers = world.managers().size();
     Optional<Violation> violation = Optional.empty();
     long convergedAfter = 0;
     try {
       world.begin();
       world.runUntil(TROUBLE);
+      while (world.wishes() < FEWEST_WISHES) {
+        world.runUntil(world.agenda().millis() + MORE_TROUBLE);
+      }
       world.calmDown();
       convergedAfter = converge(world);
       rest(world);
@@ -68,6 +82,8 @@ final class Simulation {
     }
     return new Result(
         seed,
+        world.hosts().size(),
+        managers,
         violation,
         violation.map(Violation::getMessage).map(world.trace().labels()::in).orElse(""),
         world.agenda().millis(),
@@ -109,7 +125,7 @@ final class Simulation {
   /** What has converged stays so, and nothing is committed for it. */
   private static void rest(World world) {
     long commits = world.commits();
-    world.runUntil(world.agenda().millis() + REST);
+    world.runUntil(Math.max(SHORTEST, world.agenda().millis() + REST));
     List<String> problems = Convergence.problems(world);
     if (!problems.isEmpty()) {
       throw new Violation("what has converged stays so", String.join("\n  ", problems));

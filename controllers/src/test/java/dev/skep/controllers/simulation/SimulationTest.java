@@ -13,12 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The control plane survives whatever a seed brings. */
@@ -26,63 +21,44 @@ class SimulationTest {
   private static final int DEFAULT_SEEDS = 200;
 
   private static final long FROM = Long.getLong("skep.sim.from", 0);
-  private static final int SEEDS = Integer.getInteger("skep.sim.seeds", DEFAULT_SEEDS);
+  private static final long SEEDS = Long.getLong("skep.sim.seeds", DEFAULT_SEEDS);
 
   @Test
   void everySeedKeepsTheRulesAndConverges() {
-    long start = System.nanoTime();
-    int lines = SEEDS == 1 ? Integer.MAX_VALUE : Trace.SHORT;
-    List<Result> results = runAll(lines);
-    summarise(results, (System.nanoTime() - start) / 1e9);
+    Campaign campaign = new Campaign(FROM, SEEDS, SEEDS == 1 ? Integer.MAX_VALUE : Trace.SHORT);
+    campaign.run();
+    summarise(campaign);
+    if (!campaign.broken().isEmpty()) {
+      report(campaign.broken());
+    }
     if (SEEDS == 1) {
-      System.out.println(results.getFirst().trace());
+      System.out.println(Replay.trace(FROM));
     }
-    List<Result> broken = results.stream().filter(r -> r.violation().isPresent()).toList();
-    if (!broken.isEmpty()) {
-      report(broken);
-    }
+    Campaign.Totals totals = campaign.totals();
+    assertThat(totals.fewestHosts()).isGreaterThanOrEqualTo(5);
+    assertThat(totals.fewestManagers()).isGreaterThanOrEqualTo(3);
+    assertThat(totals.shortest()).isGreaterThanOrEqualTo(Simulation.SHORTEST);
+    assertThat(totals.fewestWishes()).isGreaterThanOrEqualTo(Simulation.FEWEST_WISHES);
   }
 
-  /** Each seed is one thread's work; the processors share them. */
-  private static List<Result> runAll(int lines) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    try (ExecutorService pool = Executors.newFixedThreadPool(processors)) {
-      List<Future<Result>> running =
-          LongStream.range(FROM, FROM + SEEDS)
-              .mapToObj(seed -> pool.submit(() -> Simulation.run(seed, lines)))
-              .toList();
-      return running.stream().map(SimulationTest::join).toList();
-    }
-  }
-
-  private static Result join(Future<Result> running) {
-    try {
-      return running.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the simulation itself failed", e.getCause());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted while seeds run", e);
-    }
-  }
-
-  private static void summarise(List<Result> results, double seconds) {
-    double minutes = results.stream().mapToLong(Result::virtualMillis).sum() / 60_000.0;
+  private static void summarise(Campaign campaign) {
+    Campaign.Totals totals = campaign.totals();
     System.out.printf(
         Locale.ROOT,
         "simulation: %d seeds, %.0f virtual minutes in %.1f s (%.0f s of processors), %d events,"
             + " %d commits, %d wishes (at least %d), %d faults, %d terms; converged after %.0f s"
             + " at most%n",
-        results.size(),
-        minutes,
-        seconds,
+        totals.seeds(),
+        totals.virtualMillis() / 60_000.0,
+        campaign.seconds(),
         processorSeconds(),
-        results.stream().mapToLong(Result::events).sum(),
-        results.stream().mapToLong(Result::commits).sum(),
-        results.stream().mapToLong(Result::wishes).sum(),
-        results.stream().mapToLong(Result::wishes).min().orElse(0),
-        results.stream().mapToLong(Result::faults).sum(),
-        results.stream().mapToLong(Result::terms).sum(),
-        results.stream().mapToLong(Result::convergedAfter).max().orElse(0) / 1000.0);
+        totals.events(),
+        totals.commits(),
+        totals.wishes(),
+        totals.fewestWishes(),
+        totals.faults(),
+        totals.terms(),
+        totals.convergedAfter() / 1000.0);
   }
 
   /**
@@ -119,7 +95,7 @@ class SimulationTest {
             + " virtual seconds\n"
             + first.problem()
             + "\n\n"
-            + (SEEDS == 1 ? "" : first.trace())
+            + first.trace()
             + "\n"
             + overview
             + "replay it: make simulate FROM="

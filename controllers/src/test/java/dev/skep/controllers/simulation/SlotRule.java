@@ -140,7 +140,7 @@ final class SlotRule implements Rule {
       boolean lost = isLost(commit.before(), other.node()) || isLost(commit.after(), other.node());
       boolean waited =
           !commit.committed().at().isBefore(task.meta().createdAt().plus(Restart.OLD_TASK_TIMEOUT));
-      if (!lost && !waited) {
+      if (!lost && !waited && !isFencedOff(other, commit)) {
         throw new Violation(
             "a task waits for the one before it",
             Story.of(task) + " begins, but there is " + Story.of(other));
@@ -148,6 +148,18 @@ final class SlotRule implements Rule {
       writtenOff.add(other.id());
     }
     afterItsDelay(task, commit);
+  }
+
+  /** A singleton's lease is over, counted from when it was not wanted any more. */
+  private static boolean isFencedOff(Task other, Commit commit) {
+    return commit
+        .after()
+        .serviceRevision(other.revision())
+        .flatMap(revision -> revision.spec().task().isolation().leaseOfSingleton())
+        .filter(lease ->
+            !other.isWanted()
+                && !commit.committed().at().isBefore(other.meta().updatedAt().plus(lease)))
+        .isPresent();
   }
 
   /** When it was planned that another one begins beside it. */

@@ -81,8 +81,13 @@ public final class StackConverter {
   /** No request can say what is asked of the engine, or on what a service depends. */
   private ServiceSpec service(Fields written, Fields request) {
     EngineOptions engine = modern ? new EngineConverter(written).convert() : EngineOptions.none();
-    return new ServiceConverter(request)
-        .convert(containers.convert(request.within("TaskTemplate"), engine), dependencies(written));
+    ServiceSpec spec =
+        new ServiceConverter(request)
+            .convert(
+                containers.convert(request.within("TaskTemplate"), engine), dependencies(written));
+    return modern
+        ? spec.withTask(spec.task().withIsolation(new IsolationConverter(written).convert(spec)))
+        : spec;
   }
 
   private List<Dependency> dependencies(Fields service) {

@@ -36,6 +36,7 @@ final class StackRules {
     rules.external("secrets");
     rules.external("configs");
     rules.ports();
+    rules.completions();
     rules.unused();
   }
 
@@ -129,6 +130,46 @@ final class StackRules {
             + "' already, in line "
             + other.at().line());
     return true;
+  }
+
+  /** What has completed and starts again nonetheless is seldom what its author means. */
+  private void completions() {
+    Mapping services = section("services");
+    services
+        .entries()
+        .values()
+        .forEach(entry ->
+            new Lookup((Mapping) entry.value())
+                .inner("depends_on")
+                .ifPresent(needs ->
+                    needs.entries().keySet().forEach(needed -> completion(needs, needed))));
+  }
+
+  private void completion(Mapping needs, String needed) {
+    Optional<Lookup> dependency = new Lookup(needs).inner(needed).map(Lookup::new);
+    Optional<Mapping> service = new Lookup(section("services")).inner(needed);
+    if (dependency.isPresent()
+        && dependency.get().of("condition").equals("service_completed_successfully")
+        && service.filter(StackRules::startsAgain).isPresent()) {
+      problems.warning(
+          dependency.get().at("condition"),
+          "'"
+              + needed
+              + "' starts again after it has completed; write deploy.restart_policy.condition:"
+              + " on-failure there");
+    }
+  }
+
+  private static boolean startsAgain(Mapping service) {
+    Lookup texts = new Lookup(service);
+    Optional<Lookup> deploy = texts.inner("deploy").map(Lookup::new);
+    Optional<Lookup> policy = deploy.flatMap(d -> d.inner("restart_policy")).map(Lookup::new);
+    boolean job = deploy.filter(d -> d.of("mode").endsWith("-job")).isPresent();
+    String condition =
+        policy
+            .map(p -> p.of("condition"))
+            .orElse(texts.of("restart").startsWith("on-failure") ? "on-failure" : "");
+    return !job && (condition.isEmpty() || condition.equals("any"));
   }
 
   private void unused() {

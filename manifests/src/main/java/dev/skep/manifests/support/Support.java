@@ -49,7 +49,8 @@ public final class Support {
     file.entry("x-skep")
         .ifPresent(entry ->
             problems.error(
-                entry.key(), "'x-skep' is reserved; this version knows no key of it yet"));
+                entry.key(),
+                "'x-skep' is reserved; this version knows no key of it at the top of a file"));
     Declarations declarations = new Declarations(file, available, problems);
     declarations.check();
     ModernKeys.check(file, modern, problems);
@@ -65,6 +66,13 @@ public final class Support {
             IgnoredKeys.warnOfRestart(service, problems);
             SwarmRules.check(stack.name(), name, entry, problems);
           } else {
+            service
+                .entry("x-skep")
+                .ifPresent(own ->
+                    problems.error(
+                        own.key(),
+                        "'x-skep' has no effect where files are read strictly; remove it, or do"
+                            + " not read strictly"));
             IgnoredKeys.warn(name, service, problems);
           }
         });
@@ -125,6 +133,7 @@ public final class Support {
             task.networks().stream()
                 .filter(attachment -> !attachment.network().equals(network))
                 .toList(),
-            task.forceUpdate()));
+            task.forceUpdate(),
+            task.isolation()));
   }
 }

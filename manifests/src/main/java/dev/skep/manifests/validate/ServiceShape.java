@@ -214,6 +214,15 @@ final class ServiceShape {
               .openSince(11)
               .build());
 
+  /** What only skep knows of a service. */
+  private static final Shape SKEP =
+      keyed()
+          .key("disconnect", text())
+          .key("disconnect_after", text(Format.DURATION))
+          .key("singleton", flag())
+          .key("singleton_lease", text(Format.DURATION))
+          .build();
+
   /** One service. */
   static final Shape SERVICE =
       keyed()
@@ -273,6 +282,7 @@ final class ServiceShape {
           .modern(HOOKS, "post_start", "pre_stop")
           .modern(integer(), "scale")
           .modern(mapOf(textNumberOrNothing()), "storage_opt")
+          .modern(SKEP, "x-skep")
           .extensionsSince(7)
           .build();
 

@@ -76,6 +76,9 @@ class SupportTest {
         "ports: [{target: 80, published: 8080, mode: host}]",
         "deploy: {endpoint_mode: dnsrr}",
         "isolation: default",
+        "deploy: {mode: global, update_config: {parallelism: 2}}",
+        "deploy: {mode: replicated-job, replicas: 3}",
+        "deploy: {mode: global-job}",
         "hostname: \"web-{{.Task.Slot}}\"",
         "configs: [c]"
       })
@@ -115,6 +118,7 @@ class SupportTest {
         "build: . | 4:5 'build' of 'a' is ignored: a stack runs images that exist",
         "container_name: q | 4:5 'container_name'",
         "links: [b] | 4:5 'links'",
+        "depends_on: {b: {condition: service_completed_successfully}} | 4:33 'b' starts again after it has completed",
         "attach: false | 4:5 'attach' of 'a' is ignored",
         "volumes: [\"/x:/d:rox\"] | 4:15 the option 'rox' of a mount is ignored; did you mean 'ro'?",
         "volumes: [\"vv:/d:ro,z\"] | 4:15 the option 'z' of a mount is ignored",

@@ -4,9 +4,12 @@ import dev.skep.agent.Agent;
 import dev.skep.agent.AssignmentCache;
 import dev.skep.agent.Outbox;
 import dev.skep.agent.Timers;
+import dev.skep.agent.guard.Leases;
 import dev.skep.agent.runtime.ContainerRuntime;
 import dev.skep.api.model.Node;
+import dev.skep.api.session.SessionMessage.Asked;
 import dev.skep.api.session.SessionMessage.Assignments;
+import dev.skep.api.session.SessionMessage.Granted;
 import dev.skep.api.session.SessionMessage.Reports;
 import dev.skep.server.node.NodeAgent;
 import java.nio.file.Path;
@@ -36,9 +39,14 @@ final class LocalAgent implements NodeAgent {
    * An agent that works.
    *
    * @param ownsRuntime whether the runtime is closed with it
+   * @param leases of singletons
    */
   LocalAgent(
-      ContainerRuntime runtime, boolean ownsRuntime, Path assignments, Runnable reportsAvailable) {
+      ContainerRuntime runtime,
+      boolean ownsRuntime,
+      Path assignments,
+      Leases leases,
+      Runnable reportsAvailable) {
     this.runtime = runtime;
     this.ownsRuntime = ownsRuntime;
     this.outbox = new Outbox(reportsAvailable);
@@ -49,7 +57,8 @@ final class LocalAgent implements NodeAgent {
             runtime,
             AssignmentCache.in(assignments),
             outbox,
-            new Agent.Machinery(clock, Timers.on(timers, clock), executor));
+            new Agent.Machinery(clock, Timers.on(timers, clock), executor),
+            leases);
     agent.start();
   }
 
@@ -66,7 +75,7 @@ final class LocalAgent implements NodeAgent {
 
   @Override
   public void sessionBegins() {
-    outbox.newSession();
+    agent.sessionBegins();
   }
 
   @Override
@@ -77,6 +86,16 @@ final class LocalAgent implements NodeAgent {
   @Override
   public Optional<Reports> nextReports() {
     return outbox.poll();
+  }
+
+  @Override
+  public Optional<Asked> question(boolean due) {
+    return agent.question(due);
+  }
+
+  @Override
+  public void granted(Granted answer) {
+    agent.granted(answer);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.skep.server.daemon;
 
 import dev.skep.agent.docker.DockerRuntime;
+import dev.skep.agent.guard.BootClock;
+import dev.skep.agent.guard.Leases;
 import dev.skep.agent.runtime.ContainerRuntime;
 import dev.skep.agent.runtime.SimulatedRuntime;
 import dev.skep.api.Id;
@@ -40,7 +42,12 @@ sealed interface Runtimes {
     @Override
     public NodeAgent.Factory agents() {
       return (node, assignments, available) ->
-          new LocalAgent(runtime(node), true, assignments, available);
+          new LocalAgent(
+              runtime(node),
+              true,
+              assignments,
+              Leases.guardedIn(directory.resolve("guard")),
+              available);
     }
 
     private ContainerRuntime runtime(Id node) {
@@ -58,7 +65,8 @@ sealed interface Runtimes {
     @Override
     public NodeAgent.Factory agents() {
       return (node, assignments, available) ->
-          new LocalAgent(runtime, false, assignments, available);
+          new LocalAgent(
+              runtime, false, assignments, Leases.unguarded(BootClock.system()), available);
     }
   }
 

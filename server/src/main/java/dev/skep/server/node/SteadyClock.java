@@ -3,6 +3,7 @@ package dev.skep.server.node;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -22,7 +23,7 @@ final class SteadyClock implements InstantSource {
 
   @Override
   public Instant instant() {
-    return base.get().plus(elapsed());
+    return Objects.requireNonNull(base.get()).plus(elapsed());
   }
 
   /**

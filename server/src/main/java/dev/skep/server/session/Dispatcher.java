@@ -8,6 +8,7 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Task;
 import dev.skep.api.session.SessionMessage;
+import dev.skep.api.session.SessionMessage.Asked;
 import dev.skep.api.session.SessionMessage.Hello;
 import dev.skep.api.session.SessionMessage.Reports;
 import dev.skep.api.state.Change;
@@ -58,6 +59,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Roster roster;
   private final ReportBatcher reports;
   private final RenewalRequests renewals;
+  private final Grants grants;
   private final Pacer sending;
   private final Pacer observing;
   private final AutoCloseable listening;
@@ -94,6 +96,7 @@ public final class Dispatcher implements AutoCloseable {
     this.roster = new Roster(clock);
     this.reports = new ReportBatcher(store, executor, random);
     this.renewals = new RenewalRequests();
+    this.grants = new Grants(store, executor);
     this.sending = new Pacer(executor, SEND_INTERVAL, this::sendMarked);
     this.observing =
         new Pacer(executor, OBSERVE_INTERVAL, () -> observe.accept(roster.observations()));
@@ -275,6 +278,13 @@ public final class Dispatcher implements AutoCloseable {
         () -> connection.channel().send(new SessionMessage.Acknowledged(message.number()));
     if (leading && !reports.offer(node, message, acknowledge)) {
       connection.close(SessionEnd.BUSY);
+    }
+  }
+
+  /** A node asks whether tasks may run there; no other manager than the leader can tell. */
+  void asked(SessionConnection connection, Asked question) {
+    if (leading) {
+      grants.ask(connection, question);
     }
   }
 

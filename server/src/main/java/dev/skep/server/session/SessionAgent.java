@@ -1,7 +1,9 @@
 package dev.skep.server.session;
 
 import dev.skep.api.model.Node;
+import dev.skep.api.session.SessionMessage.Asked;
 import dev.skep.api.session.SessionMessage.Assignments;
+import dev.skep.api.session.SessionMessage.Granted;
 import dev.skep.api.session.SessionMessage.Reports;
 import java.util.Optional;
 
@@ -25,6 +27,16 @@ public interface SessionAgent {
 
   /** The next reports to send; empty when there are none. */
   Optional<Reports> nextReports();
+
+  /**
+   * What to ask the managers now, to be sent at once; empty when there is nothing to ask.
+   *
+   * @param due whether it is time to ask again about what was asked about
+   */
+  Optional<Asked> question(boolean due);
+
+  /** A manager's answer to a question of this session. */
+  void granted(Granted answer);
 
   /** The reports up to a number of this session are committed. */
   void acknowledged(long number);

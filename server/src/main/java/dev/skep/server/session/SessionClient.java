@@ -4,6 +4,7 @@ import dev.skep.api.Id;
 import dev.skep.api.session.SessionMessage;
 import dev.skep.api.session.SessionMessage.Acknowledged;
 import dev.skep.api.session.SessionMessage.Assignments;
+import dev.skep.api.session.SessionMessage.Granted;
 import dev.skep.api.session.SessionMessage.Hello;
 import dev.skep.api.session.SessionMessage.Managers;
 import dev.skep.api.session.SessionMessage.Redirect;
@@ -225,7 +226,9 @@ public final class SessionClient implements AutoCloseable {
       while (true) {
         report();
         long now = System.nanoTime();
-        if (now - nextBeatNanos >= 0) {
+        boolean due = now - nextBeatNanos >= 0;
+        agent.question(due).ifPresent(link::send);
+        if (due) {
           link.beat(agent.networkRevision());
           nextBeatNanos = now + period.toNanos();
         }
@@ -261,6 +264,7 @@ public final class SessionClient implements AutoCloseable {
           agent.acknowledged(number);
           awaited = number >= awaited ? 0 : awaited;
         }
+        case Granted granted -> agent.granted(granted);
         case Managers(List<SessionMessage.ManagerAddress> told) -> managers.update(told);
         case Welcome changed -> {
           period = changed.heartbeatPeriod();

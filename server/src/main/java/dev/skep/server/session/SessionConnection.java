@@ -74,6 +74,8 @@ public final class SessionConnection {
       case SessionMessage.Hello hello when session.isEmpty() -> dispatcher.hello(this, hello);
       case SessionMessage.Reports reports when session.isPresent() ->
           dispatcher.reported(this, reports);
+      case SessionMessage.Asked question when session.isPresent() ->
+          dispatcher.asked(this, question);
       default -> close(SessionEnd.MALFORMED);
     }
   }

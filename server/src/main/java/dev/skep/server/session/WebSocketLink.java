@@ -33,7 +33,16 @@ final class WebSocketLink implements ManagerLink {
   /** Messages that wait for the agent; an agent that far behind begins a new session. */
   private static final int MAX_EVENTS = 1_024;
 
+  /** A host that is not there is given up soon: the leader may be another one. */
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+  /**
+   * For the connection and both handshakes on it. A manager whose processors are busy, for example
+   * with the handshakes of all its nodes after an election, needs seconds; who gives up earlier
+   * only makes it begin again.
+   */
+  private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(5);
+
   private static final short ABNORMAL = 1006;
   private static final Event WOKEN = new Event.Woken();
 
@@ -66,7 +75,7 @@ final class WebSocketLink implements ManagerLink {
             .setHost(at.host())
             .setPort(at.port())
             .setURI(PATH)
-            .setTimeout(CONNECT_TIMEOUT.toMillis());
+            .setTimeout(OPEN_TIMEOUT.toMillis());
     ClientWebSocket socket = client.webSocket();
     WebSocketLink link = new WebSocketLink(socket);
     var connecting = socket.connect(options);
@@ -74,7 +83,7 @@ final class WebSocketLink implements ManagerLink {
       connecting
           .toCompletionStage()
           .toCompletableFuture()
-          .get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+          .get(OPEN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       return link;
     } catch (ExecutionException e) {
       throw new IOException(String.valueOf(e.getCause()), e);

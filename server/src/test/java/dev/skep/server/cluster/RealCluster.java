@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /** A cluster of managers on a bed, one on each host, and the command line to talk to it. */
 final class RealCluster implements AutoCloseable {
   /** Long enough for a loaded machine; a test that needs it all has failed. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static final List<String> JVM =
       List.of(
@@ -62,6 +62,21 @@ final class RealCluster implements AutoCloseable {
       skep(host, "swarm", "join", "--token", token, first.address() + ":2377").orThrow();
     }
     await("every host to be ready", () -> nodesIn(first, "Ready") == bed.hosts().size());
+  }
+
+  /** Changes how often hosts tell that they live; three times that is how long they are missed. */
+  void heartbeat(String period) throws IOException {
+    Path manifest =
+        Files.writeString(
+            bed.directory().resolve("cluster.yml"),
+            """
+            apiVersion: skep.dev/v1
+            kind: Cluster
+            metadata: {name: default}
+            spec: {heartbeatPeriod: %s}
+            """
+                .formatted(period));
+    skep(host(1), "apply", "-f", manifest.toString()).orThrow();
   }
 
   Host host(int number) {

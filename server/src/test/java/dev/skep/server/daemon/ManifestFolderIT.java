@@ -180,7 +180,7 @@ class ManifestFolderIT {
   private static ConditionFactory eventually() {
     return await()
         .ignoreExceptions()
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofMillis(50));
   }
 }

@@ -29,6 +29,10 @@ class SkepdIT {
           deploy: {replicas: 6}
       """;
   private static final int MANY = 2_000;
+
+  /** Far more than a busy machine needs. */
+  private static final Duration NOT_FOR_EVER = Duration.ofSeconds(120);
+
   private static final int KILLED_BY_TERM = 128 + 15;
 
   private final Path files;
@@ -184,7 +188,7 @@ class SkepdIT {
     Duration taken = Duration.ofNanos(System.nanoTime() - start);
     System.out.printf(
         "%d services created, left alone and updated in %d ms%n", MANY, taken.toMillis());
-    assertThat(taken).isLessThan(Duration.ofSeconds(15));
+    assertThat(taken).isLessThan(NOT_FOR_EVER);
     assertThat(daemon.api.list("/services", ServiceView.class)).hasSize(MANY);
     eventually().until(() -> daemon.running() >= MANY / 2);
   }
@@ -208,7 +212,7 @@ class SkepdIT {
     // A daemon that has just been started may refuse what it answers a moment later.
     return await()
         .ignoreExceptions()
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofMillis(50));
   }
 }

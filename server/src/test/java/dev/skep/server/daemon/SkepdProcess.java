@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A real skepd with the simulated runtime on loopback, and a client of its socket. */
 final class SkepdProcess implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 90;
 
   final Daemon api;
   final String listen;
@@ -31,8 +31,12 @@ final class SkepdProcess implements AutoCloseable {
   private SkepdProcess(Path directory, List<String> runtime) throws IOException {
     this.runtime = runtime;
     this.directory = Files.createDirectories(directory);
-    this.listen = "127.0.0.1:" + freePort();
-    this.raft = "127.0.0.1:" + freePort();
+    // Both at once, or they might be the same.
+    try (ServerSocket first = new ServerSocket(0);
+        ServerSocket second = new ServerSocket(0)) {
+      this.listen = "127.0.0.1:" + first.getLocalPort();
+      this.raft = "127.0.0.1:" + second.getLocalPort();
+    }
     this.api = new Daemon(directory.resolve("s"));
     this.process = launch();
   }
@@ -40,12 +44,6 @@ final class SkepdProcess implements AutoCloseable {
   /** Starts without waiting until it serves. */
   static SkepdProcess launch(Path directory, String... runtime) throws IOException {
     return new SkepdProcess(directory, List.of(runtime));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
-    }
   }
 
   private Process launch() throws IOException {

@@ -2,7 +2,9 @@ package dev.skep.server.node;
 
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
+import dev.skep.api.session.SessionMessage.Asked;
 import dev.skep.api.session.SessionMessage.Assignments;
+import dev.skep.api.session.SessionMessage.Granted;
 import dev.skep.api.session.SessionMessage.Reports;
 import dev.skep.server.session.HostPort;
 import io.vertx.core.Vertx;
@@ -20,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A host on loopback whose agent runs nothing. */
 final class TestNode implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 40;
+  private static final long PATIENCE_SECONDS = 90;
 
   final NodeDaemon daemon;
   final HostPort listen;
@@ -126,6 +128,14 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public void sessionBegins() {}
+
+    @Override
+    public Optional<Asked> question(boolean due) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void granted(Granted answer) {}
 
     @Override
     public boolean assign(Assignments assignments) {

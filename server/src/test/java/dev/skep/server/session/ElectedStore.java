@@ -27,6 +27,9 @@ final class ElectedStore implements Store {
   /** Whether the others answer when this one asks whether it still leads. */
   volatile boolean reachesOthers = true;
 
+  /** Commits happen when this is complete. */
+  volatile CompletableFuture<Void> mayCommit = CompletableFuture.completedFuture(null);
+
   private final Store actual;
   private final List<Consumer<Leadership.View>> listeners = new CopyOnWriteArrayList<>();
   private volatile Leadership.View view;
@@ -64,7 +67,7 @@ final class ElectedStore implements Store {
   @Override
   public CompletionStage<Committed> commit(Transaction transaction) {
     commits.incrementAndGet();
-    CompletionStage<Committed> done = actual.commit(transaction);
+    CompletionStage<Committed> done = mayCommit.thenCompose(now -> actual.commit(transaction));
     return unknownOutcomes.getAndUpdate(left -> Math.max(0, left - 1)) > 0
         ? CompletableFuture.failedStage(new StoreException.OutcomeUnknown("lost"))
         : done;

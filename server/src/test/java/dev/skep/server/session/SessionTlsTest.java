@@ -11,7 +11,9 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Role;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.session.SessionMessage.Asked;
 import dev.skep.api.session.SessionMessage.Assignments;
+import dev.skep.api.session.SessionMessage.Granted;
 import dev.skep.api.session.SessionMessage.ManagerAddress;
 import dev.skep.api.session.SessionMessage.Reports;
 import dev.skep.api.session.SessionMessage.TaskReport;
@@ -23,6 +25,8 @@ import dev.skep.server.ca.TestAuthority;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +41,9 @@ import org.junit.jupiter.api.Test;
 
 /** A dispatcher and a client on loopback, over real mutual TLS. */
 class SessionTlsTest {
+  /** Longer than the time in which a host that is not there is given up. */
+  private static final long BUSY_MILLIS = 1_500;
+
   private final Vertx vertx = Vertx.vertx();
   private final TestAuthority authority = new TestAuthority(Samples.id("cluster"));
   private final World world = new World();
@@ -58,7 +65,7 @@ class SessionTlsTest {
   void close() throws Exception {
     client.ifPresent(SessionClient::close);
     dispatcher.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -71,7 +78,7 @@ class SessionTlsTest {
     agent.report(task, TaskState.RUNNING);
 
     Eventually.holds("running", () -> world.stateOf(task) == TaskState.RUNNING);
-    Eventually.holds("an acknowledgement", () -> agent.acknowledged.get() == 1);
+    Eventually.holds("an acknowledgement", () -> agent.acknowledged.get() > 0);
     assertThat(agent.assigned.get(1).payloads().getFirst().content())
         .isEqualTo(Bytes.utf8("hello"));
     Eventually.holds(
@@ -88,12 +95,12 @@ class SessionTlsTest {
     Eventually.holds("the complete set", () -> !agent.assigned.isEmpty());
     Id task = world.assign(1, M2);
 
-    first.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    first.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     agent.report(task, TaskState.RUNNING);
     serve(port);
 
     Eventually.holds("running", () -> world.stateOf(task) == TaskState.RUNNING);
-    Eventually.holds("a second session", () -> agent.sessions.get() == 2);
+    Eventually.holds("a second session", () -> agent.sessions.get() >= 2);
   }
 
   @Test
@@ -104,7 +111,7 @@ class SessionTlsTest {
 
     world.assign(1, M2);
 
-    Eventually.holds("a second session", () -> agent.sessions.get() == 2);
+    Eventually.holds("a second session", () -> agent.sessions.get() >= 2);
     Eventually.holds("the complete set again", () -> agent.assigned.getLast().put().size() == 1);
   }
 
@@ -136,6 +143,36 @@ class SessionTlsTest {
     Eventually.holds("renewed", () -> told.contains("renew"));
   }
 
+  @Test
+  void aManagerThatIsBusyIsGivenTimeToAnswer() throws Exception {
+    HttpServer busy = serve();
+    NetServer late =
+        vertx
+            .createNetServer()
+            .connectHandler(node -> {
+              node.pause();
+              vertx.setTimer(BUSY_MILLIS, fired -> forward(node, busy.actualPort()));
+            })
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+
+    connect("127.0.0.1:" + late.actualPort(), Role.MANAGER);
+
+    Eventually.holds("the complete set", () -> !agent.assigned.isEmpty());
+  }
+
+  private void forward(NetSocket node, int port) {
+    vertx
+        .createNetClient()
+        .connect(port, "127.0.0.1")
+        .onSuccess(manager -> {
+          node.pipeTo(manager);
+          manager.pipeTo(node);
+        });
+  }
+
   private HttpServer serve() throws Exception {
     return serve(0);
   }
@@ -154,7 +191,7 @@ class SessionTlsTest {
             .listen(port, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
     for (String name : List.of("m1", "m2")) {
       Node.Manager here = new Node.Manager(address(server), "127.0.0.1:1");
       world.commit(new Mutation.Put(Samples.node(name).withManager(here)));
@@ -167,8 +204,12 @@ class SessionTlsTest {
   }
 
   private void connect(HttpServer server, Role role) {
+    connect(address(server), role);
+  }
+
+  private void connect(String address, Role role) {
     Random random = new Random(3);
-    List<ManagerAddress> managers = List.of(new ManagerAddress(M1, address(server)));
+    List<ManagerAddress> managers = List.of(new ManagerAddress(M1, address));
     SessionClient begun =
         new SessionClient(
             M2,
@@ -237,6 +278,14 @@ class SessionTlsTest {
       waiting.addAll(0, sent);
       sent.clear();
     }
+
+    @Override
+    public Optional<Asked> question(boolean due) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void granted(Granted answer) {}
 
     @Override
     public boolean assign(Assignments assignments) {

@@ -1,6 +1,7 @@
 package dev.skep.server.session;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Config;
 import dev.skep.api.model.ContainerSpec;
 import dev.skep.api.model.ContainerSpec.FileReference;
@@ -14,6 +15,7 @@ import dev.skep.api.state.Samples;
 import dev.skep.api.state.Transaction;
 import dev.skep.api.store.Committed;
 import dev.skep.api.store.InMemoryStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +29,14 @@ final class World {
   static final Id M2 = Samples.id("m2");
   static final Id CONFIG = Samples.id("motd");
   static final String DIGEST = "d1";
+  static final Duration LEASE = Duration.ofSeconds(60);
 
   final InMemoryStore memory = new InMemoryStore(M1, InstantSource.system(), Runnable::run);
   private final Random random = new Random(1);
 
   World() {
     commit(
-        new Mutation.Put(Samples.cluster()),
+        new Mutation.Put(patient(Samples.cluster())),
         new Mutation.Put(Samples.node("m1")),
         new Mutation.Put(Samples.node("m2")),
         new Mutation.Put(
@@ -44,6 +47,21 @@ final class World {
                 Meta.of(CONFIG, "motd", Map.of()),
                 List.of(new PayloadVersion(DIGEST, Samples.id("blob"), 5)))));
     commit(Samples.create(withConfig(Samples.spec("web", 3))));
+  }
+
+  /** Sessions in which nobody speaks shall not end because the machine is busy. */
+  private static Cluster patient(Cluster cluster) {
+    Cluster.Spec spec = cluster.spec();
+    return new Cluster(
+        cluster.meta(),
+        new Cluster.Spec(
+            LEASE.dividedBy(spec.missedHeartbeats()),
+            spec.missedHeartbeats(),
+            spec.taskHistoryLimit(),
+            spec.addressPool(),
+            spec.subnetSize(),
+            spec.certificateExpiry()),
+        cluster.trust());
   }
 
   private static ServiceSpec withConfig(ServiceSpec spec) {
