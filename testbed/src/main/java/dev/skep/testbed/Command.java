@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +82,8 @@ record Command(List<String> words, Map<String, String> environment, String input
     Map<String, String> variables = builder.environment();
     variables
         .keySet()
-        .removeIf(name -> LEADING_OUT.contains(name) || name.toLowerCase().endsWith("_proxy"));
+        .removeIf(
+            name -> LEADING_OUT.contains(name) || name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
     variables.put("PATH", path());
     variables.putAll(environment);
     return builder;

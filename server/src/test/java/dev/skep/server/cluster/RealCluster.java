@@ -64,6 +64,21 @@ final class RealCluster implements AutoCloseable {
     await("every host to be ready", () -> nodesIn(first, "Ready") == bed.hosts().size());
   }
 
+  /** Changes how often hosts tell that they live; three times that is how long they are missed. */
+  void heartbeat(String period) throws IOException {
+    Path manifest =
+        Files.writeString(
+            bed.directory().resolve("cluster.yml"),
+            """
+            apiVersion: skep.dev/v1
+            kind: Cluster
+            metadata: {name: default}
+            spec: {heartbeatPeriod: %s}
+            """
+                .formatted(period));
+    skep(host(1), "apply", "-f", manifest.toString()).orThrow();
+  }
+
   Host host(int number) {
     return bed.host(number);
   }

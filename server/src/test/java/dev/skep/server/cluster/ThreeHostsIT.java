@@ -134,7 +134,7 @@ class ThreeHostsIT {
   void containersOutliveTheDaemonsDeathUntouched() throws IOException {
     Host host = cluster().otherThan(cluster().leader(cluster().host(1)));
     // However long the daemon's start takes on this machine, the host shall not be taken for lost.
-    heartbeat("60s");
+    cluster().heartbeat("60s");
     List<String> before = containers(host, "app_web");
     String startedAt = startTimes(host, before);
 
@@ -145,21 +145,7 @@ class ThreeHostsIT {
     assertThat(skep(host, "service", "scale", "app_web=6").orThrow().exitCode()).isZero();
     assertThat(containers(host, "app_web")).isEqualTo(before);
     assertThat(startTimes(host, before)).isEqualTo(startedAt);
-    heartbeat("1s");
-  }
-
-  private static void heartbeat(String period) throws IOException {
-    Path cluster =
-        Files.writeString(
-            files.resolve("cluster.yml"),
-            """
-            apiVersion: skep.dev/v1
-            kind: Cluster
-            metadata: {name: default}
-            spec: {heartbeatPeriod: %s}
-            """
-                .formatted(period));
-    skep(cluster().host(1), "apply", "-f", cluster.toString()).orThrow();
+    cluster().heartbeat("1s");
   }
 
   private static String startTimes(Host host, List<String> containers) {

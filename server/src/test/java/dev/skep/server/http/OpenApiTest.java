@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,7 +59,8 @@ class OpenApiTest {
         .forEach((path, methods) ->
             map(methods)
                 .keySet()
-                .forEach(method -> described.add(method.toString().toUpperCase() + " " + path)));
+                .forEach(method ->
+                    described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
     Set<String> routes = new TreeSet<>();
     NativeApi.routes().forEach(route -> routes.add(route.method() + " " + route.path()));
     assertThat(described).isEqualTo(routes);

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class ProposerTest {
       Sent next = sent.remove();
       List<byte[]> results = new ArrayList<>();
       if (next.entry instanceof LogEntry.Batch batch) {
-        batch.commands().forEach(c -> results.add(bytes(text(c).toUpperCase())));
+        batch.commands().forEach(c -> results.add(bytes(text(c).toUpperCase(Locale.ROOT))));
       } else if (next.entry instanceof LogEntry.Fragment part && part.part() + 1 == part.parts()) {
         results.add(bytes("whole"));
       }
