@@ -82,7 +82,8 @@ record Command(List<String> words, Map<String, String> environment, String input
     Map<String, String> variables = builder.environment();
     variables
         .keySet()
-        .removeIf(name -> LEADING_OUT.contains(name) || name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        .removeIf(
+            name -> LEADING_OUT.contains(name) || name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
     variables.put("PATH", path());
     variables.putAll(environment);
     return builder;

@@ -59,7 +59,8 @@ class OpenApiTest {
         .forEach((path, methods) ->
             map(methods)
                 .keySet()
-                .forEach(method -> described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
+                .forEach(method ->
+                    described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
     Set<String> routes = new TreeSet<>();
     NativeApi.routes().forEach(route -> routes.add(route.method() + " " + route.path()));
     assertThat(described).isEqualTo(routes);
