@@ -82,7 +82,7 @@ public record Fence(List<Holder> holders, Instant since) {
     List<Holder> holders = new ArrayList<>();
     state
         .tasksOfService(service)
-        .filter(task -> task.node() != null && !task.state().terminal())
+        .filter(task -> task.node() != null && !isKnownToHaveEnded(task))
         .sorted(Comparator.comparing(Task::id))
         .forEach(task -> {
           Duration lease = leases.get(task.revision());
@@ -105,11 +105,16 @@ public record Fence(List<Holder> holders, Instant since) {
   /** Whether a task is one of a singleton, has a node and has not ended. */
   public static boolean mayHold(ClusterState state, Task task) {
     return task.node() != null
-        && !task.state().terminal()
+        && !isKnownToHaveEnded(task)
         && state
             .serviceRevision(task.revision())
             .filter(revision -> revision.spec().task().isolation().lease() != null)
             .isPresent();
+  }
+
+  /** That a task is orphaned is what managers believe, not what its node has said. */
+  private static boolean isKnownToHaveEnded(Task task) {
+    return task.state().terminal() && task.state() != TaskState.ORPHANED;
   }
 
   /** Whether a lease may still be out for a task. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param stack the stack that it belongs to; empty when it belongs to none
  * @param mode {@code replicated}, {@code global}, {@code replicated-job} or {@code global-job}
  * @param running tasks that run, on nodes that are not down
- * @param desired tasks that shall run
+ * @param desired tasks that shall run; of replicated jobs how many at once, of global services and
+ *     jobs the nodes that have or shall get one, without those where the job is complete
  * @param completed tasks that ran to completion; of jobs only
  * @param total completions that are wanted; of replicated jobs only
  * @param maxPerNode 0 is unlimited

@@ -393,7 +393,8 @@ final class Draft {
 
   /** A singleton may still run on a node that was removed, until its lease is over. */
   private boolean outlivesItsNode(Task task) {
-    return !task.state().terminal() && specOf(task.revision()).task().isolation().lease() != null;
+    boolean hasEnded = task.state().terminal() && task.state() != TaskState.ORPHANED;
+    return !hasEnded && specOf(task.revision()).task().isolation().lease() != null;
   }
 
   private void forgetNode(Id node) {

@@ -114,11 +114,14 @@ public record Progress(
     Map<String, List<TaskView>> bySlot = new TreeMap<>(Natural.ORDER);
     for (TaskView task : tasks) {
       if (task.serviceId().equals(service.id()) && !task.desired().equals("remove")) {
-        bySlot.computeIfAbsent(task.name(), name -> new ArrayList<>()).add(task);
+        bySlot.computeIfAbsent(slotOf(service, task), name -> new ArrayList<>()).add(task);
       }
     }
     bySlot.values().removeIf(slot -> slot.stream().noneMatch(TaskView::upToDate));
     bySlot.values().forEach(slot -> slot.sort(NEWEST_FIRST));
+    if (isOnNodes(service)) {
+      bySlot.values().removeIf(Progress::hasLeftItsNode);
+    }
     long total = total(service, bySlot.size());
     List<Slot> slots = new ArrayList<>();
     for (List<TaskView> slot : bySlot.values()) {
@@ -155,6 +158,22 @@ public record Progress(
         .anyMatch(task -> !ENDED.contains(task.state()));
   }
 
+  private static boolean isOnNodes(ServiceView service) {
+    return service.mode().startsWith("global");
+  }
+
+  /** A job's slot 0 has the name of the node where its task is, which may not be the last one. */
+  private static String slotOf(ServiceView service, TaskView task) {
+    boolean first = service.mode().equals("replicated-job") && task.slot() == 0;
+    return first ? service.name() + ".0" : task.name();
+  }
+
+  /** What was told to stop because its node shall not have it is not missed there. */
+  private static boolean hasLeftItsNode(List<TaskView> slot) {
+    return slot.stream().noneMatch(Progress::isWanted)
+        && !BY_THEMSELVES.contains(slot.getFirst().state());
+  }
+
   /** A paused update waits for another change of the spec; one that went back did not come off. */
   private static String failure(ServiceView service) {
     ServiceView.@Nullable Update update = service.update();
@@ -164,6 +183,9 @@ public record Progress(
                 || update.message().startsWith("update rolled back"));
     return update != null && failed ? update.message() : "";
   }
+
+  /** How tasks end by themselves. */
+  private static final Set<String> BY_THEMSELVES = Set.of("complete", "failed", "rejected");
 
   private static final Set<String> ENDED =
       Set.of("complete", "shutdown", "failed", "rejected", "remove", "orphaned");
@@ -191,7 +213,7 @@ public record Progress(
 
   private static Slot slot(ServiceView service, List<TaskView> slot, int number, long total) {
     TaskView newest = slot.stream().filter(TaskView::upToDate).findFirst().orElseThrow();
-    boolean onNode = service.mode().startsWith("global");
+    boolean onNode = isOnNodes(service);
     String label = onNode && !newest.node().isEmpty() ? newest.node() : label(number, total);
     String reason =
         slot.stream()
@@ -222,7 +244,8 @@ public record Progress(
   }
 
   private static boolean isWanted(TaskView task) {
-    return !task.desired().equals("shutdown");
+    boolean completed = task.desired().equals("complete") && task.state().equals("complete");
+    return !task.desired().equals("shutdown") && !completed;
   }
 
   private static String label(int number, long total) {

@@ -26,6 +26,9 @@ public final class ServicePretty {
     labels(spec.at("labels"));
     out.add("Service Mode:\t" + modeName(mode.at("mode").text()));
     out.addIf(mode.at("replicas").isPresent(), " Replicas:\t" + mode.at("replicas").text());
+    Json completions = mode.at("totalCompletions");
+    out.addIf(completions.isPresent(), " Completions:\t" + completions.text());
+    out.addIf(completions.isPresent(), " At once:\t" + mode.at("maxConcurrent").text());
     out.addIf(
         service.at("waitingOn").isPresent(), "Waiting on:\t" + service.at("waitingOn").text());
     update(service.at("update"));

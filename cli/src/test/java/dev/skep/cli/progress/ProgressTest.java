@@ -459,4 +459,86 @@ class ProgressTest {
             Wait.End.NotConverged.class,
             end -> assertThat(end.reason()).startsWith("service web has not converged within"));
   }
+
+  private static TaskView first(String name, int age, String desired, String state) {
+    TaskView task = task(name, age, desired, state, state.equals("failed") ? "exit (3)" : "");
+    return new TaskView(
+        task.id(),
+        name,
+        "s1",
+        "web",
+        "",
+        0,
+        "n1",
+        "node-1",
+        "web:1",
+        desired,
+        state,
+        START,
+        "",
+        task.error(),
+        "",
+        List.of(),
+        "",
+        0,
+        true,
+        task.createdAt());
+  }
+
+  @Test
+  void aJobIsDoneWhenAllItsRunsAreComplete() {
+    Progress progress =
+        Progress.of(
+            service("replicated-job", 2, 4),
+            List.of(
+                first("web.n2", 5, "shutdown", "failed"),
+                first("web.n1", 1, "complete", "complete"),
+                task("web.1", 1, "complete", "complete", "")));
+    assertThat(progress.isDone()).isTrue();
+    assertThat(progress.slots()).hasSize(2).allMatch(s -> s.end() == Progress.Slot.End.COMPLETED);
+    assertThat(new Stability().next(List.of(progress), START))
+        .isEqualTo(new Stability.Step.Converged());
+  }
+
+  @Test
+  void aJobWhoseLastRunsAreGivenUpIsStuckAndSaysWhy() {
+    Progress progress =
+        Progress.of(
+            service("replicated-job", 2, 3),
+            List.of(
+                task("web.1", 1, "complete", "complete", ""),
+                first("web.n1", 1, "shutdown", "failed")));
+    assertThat(progress.isStuck()).isTrue();
+    assertThat(progress.firstMissing().orElseThrow().detail()).isEqualTo("exit (3)");
+  }
+
+  @Test
+  void aJobThatIsGivenUpInOneSlotGoesOnWithTheOthers() {
+    Progress progress =
+        Progress.of(
+            service("replicated-job", 1, 2),
+            List.of(
+                first("web.n1", 1, "shutdown", "failed"),
+                task("web.1", 1, "complete", "running", "")));
+    assertThat(progress.isStuck()).isFalse();
+  }
+
+  @Test
+  void ofAGlobalServiceADrainedNodeIsNotMissed() {
+    Progress progress =
+        Progress.of(
+            service("global", 1, 0),
+            List.of(
+                first("web.n1", 1, "running", "running"),
+                first("web.n2", 1, "shutdown", "shutdown"),
+                first("web.n3", 1, "shutdown", "running")));
+    assertThat(progress.isDone()).isTrue();
+    assertThat(progress.total()).isEqualTo(1);
+  }
+
+  @Test
+  void aGlobalServiceIsNotDoneBeforeItsNodesHaveTasks() {
+    assertThat(Progress.of(service("global", 3, 0), List.of()).isDone()).isFalse();
+    assertThat(Progress.of(service("global-job", 3, 0), List.of()).isDone()).isFalse();
+  }
 }

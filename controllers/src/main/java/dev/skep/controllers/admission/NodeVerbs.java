@@ -23,6 +23,10 @@ final class NodeVerbs {
     if (state.cluster().isPresent()) {
       return new Refusal.FailedPrecondition("the cluster exists already");
     }
+    Optional<Refusal> badPool = SubnetRules.poolRefusal(spec);
+    if (badPool.isPresent()) {
+      return badPool.get();
+    }
     Wish wish = new Wish(request, "init");
     Cluster cluster =
         new Cluster(

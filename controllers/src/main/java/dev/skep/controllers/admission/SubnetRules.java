@@ -46,6 +46,31 @@ final class SubnetRules {
         .map(Refusal.Invalid::new);
   }
 
+  /** Whether networks can get subnets of a pool; it cannot be changed later. */
+  static Optional<Refusal> poolRefusal(Cluster.Spec spec) {
+    Optional<Cidr> pool = Cidr.read(spec.addressPool());
+    if (pool.isEmpty()) {
+      return Optional.of(
+          new Refusal.Invalid(
+              "address pool "
+                  + spec.addressPool()
+                  + " is not a block of IPv4 addresses like 10.0.0.0/8"));
+    }
+    int shortest = pool.get().prefix();
+    return spec.subnetSize() < shortest || spec.subnetSize() > LONGEST_PREFIX
+        ? Optional.of(
+            new Refusal.Invalid(
+                "subnets of the address pool "
+                    + pool.get()
+                    + " have a prefix of "
+                    + shortest
+                    + " to "
+                    + LONGEST_PREFIX
+                    + " bits, not "
+                    + spec.subnetSize()))
+        : Optional.empty();
+  }
+
   private static @Nullable String subnets(Network.Spec spec, List<Cidr> blocks) {
     for (String text : spec.subnets()) {
       Optional<Cidr> block = Cidr.read(text);

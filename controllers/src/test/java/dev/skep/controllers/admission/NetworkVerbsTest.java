@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skep.api.Id;
 import dev.skep.api.intent.DesiredNetwork;
 import dev.skep.api.model.Cidr;
+import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Ipv4;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
 import dev.skep.api.model.Network;
+import dev.skep.api.model.Node;
 import dev.skep.api.model.ServiceEndpoint;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
@@ -20,6 +22,7 @@ import dev.skep.controllers.Trait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +102,31 @@ class NetworkVerbsTest {
         .contains("of network ingress");
     assertThat(message(scene.ask(create(network("two", "10.3.0.0/24", "10.3.0.0/16")))))
         .contains("subnets 10.3.0.0/24 and 10.3.0.0/16 overlap");
+  }
+
+  @ParameterizedTest(name = "{0} by /{1}")
+  @CsvSource({"fd00::/8, 24", "10.0.0.0, 24", "10.0.0.0/16, 8", "10.0.0.0/8, 30"})
+  void aPoolIsABlockThatHasSubnetsOfItsSize(String pool, int size) {
+    Cluster.Spec defaults = Cluster.Spec.defaults();
+    Cluster.Spec spec =
+        new Cluster.Spec(
+            defaults.heartbeatPeriod(), 3, 5, pool, size, defaults.certificateExpiry());
+    assertThat(
+            message(
+                Scene.empty()
+                    .ask((state, request) ->
+                        Admission.initialise(
+                            state,
+                            request,
+                            spec,
+                            Samples.cluster().trust(),
+                            new NewNode(
+                                Samples.id("n"),
+                                Node.Role.MANAGER,
+                                Node.Availability.ACTIVE,
+                                Node.Description.unknown("n"),
+                                Optional.empty())))))
+        .contains("address pool");
   }
 
   @Test

@@ -9,10 +9,12 @@ import dev.skep.api.model.ContainerSpec.FileReference;
 import dev.skep.api.model.Kind;
 import dev.skep.api.model.Meta;
 import dev.skep.api.model.Network;
+import dev.skep.api.model.Node;
 import dev.skep.api.model.PayloadVersion;
 import dev.skep.api.model.Resource;
 import dev.skep.api.model.Secret;
 import dev.skep.api.model.ServiceRevision;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Mutation;
@@ -20,6 +22,7 @@ import dev.skep.api.state.Outcome;
 import dev.skep.api.state.Samples;
 import dev.skep.controllers.Given;
 import dev.skep.controllers.Plan;
+import dev.skep.controllers.Slot;
 import dev.skep.controllers.Trait;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +88,28 @@ class ObjectReapingTest {
     assertThat(given.state().services()).isEmpty();
     assertThat(revisions(given)).isEmpty();
     assertThat(given.events()).containsExactly("ServiceGone web: its last task is gone");
+  }
+
+  /** Deliberately unlike swarm, which forgets the task and gives its address to another. */
+  @Test
+  void ofARemovedStackANetworkGoesOnlyWhenNoTaskHoldsAnAddressOfIt() {
+    Given given = Given.nodes("a").put(network("net")).put(shop(Map.of()));
+    given.service("web", 1, Trait.labels(OF_SHOP), Trait.networks("net"));
+    given.tasks("web", "1 running@a -> remove").node("a", Node.State.DOWN);
+    given.removed("web").put(given.state().stack(SHOP).orElseThrow().asRemoving());
+    Slot slot = new Slot(WEB, SlotKey.numbered(1));
+
+    given.assertSettled(new TaskReaping(), slot);
+    given.assertSettled(SERVICES, WEB);
+    given.assertSettled(STACKS, SHOP);
+    Plan tooEarly = Plan.of(List.of(new Mutation.Delete(Kind.NETWORK, Samples.id("net"))));
+    assertThat(given.outcome(tooEarly)).isInstanceOf(Outcome.Refused.class);
+
+    given.reported(given.newest("web", 1), TaskState.SHUTDOWN);
+    given.planned(new TaskReaping(), slot).planned(SERVICES, WEB).planned(STACKS, SHOP);
+    assertThat(exists(given, network("net"))).isFalse();
+    assertThat(given.state().stack(SHOP)).isEmpty();
+    assertThat(given.state().networkUse("net").takenCount()).isZero();
   }
 
   @Test

@@ -58,7 +58,8 @@ final class ServiceConvergence {
         job(service, job, spec, slots.values());
         slots.forEach((slot, tasks) -> slot(name + "." + slot, spec, tasks));
       }
-      case Mode.Global _, Mode.GlobalJob _ -> nodes(name, spec, slots);
+      case Mode.Global _, Mode.GlobalJob _ ->
+          nodes(name, spec, slots, spec.isJob() && !GateRule.isReady(state, service, spec));
     }
   }
 
@@ -83,8 +84,13 @@ final class ServiceConvergence {
     }
   }
 
-  /** Each node that shall have one has one, and what is on others has stopped. */
-  private void nodes(String name, ServiceSpec spec, TreeMap<SlotKey, List<Task>> slots) {
+  /**
+   * Each node that shall have one has one, and what is on others has stopped.
+   *
+   * @param held whether another run waits at its gate; meanwhile no node gets anything
+   */
+  private void nodes(
+      String name, ServiceSpec spec, TreeMap<SlotKey, List<Task>> slots, boolean held) {
     for (Node node : state.nodes().sorted(Comparator.comparing(Node::id)).toList()) {
       List<Task> tasks = slots.getOrDefault(SlotKey.on(node.id()), List.of());
       String slot = name + " on " + node.meta().name();
@@ -92,7 +98,7 @@ final class ServiceConvergence {
           !node.losesTasks()
               && spec.task().placement().constraints().stream()
                   .allMatch(constraint -> PlacementRule.holds(constraint, node));
-      boolean gets = fits && node.availability() == Node.Availability.ACTIVE;
+      boolean gets = fits && !held && node.availability() == Node.Availability.ACTIVE;
       boolean has = tasks.stream().anyMatch(Task::isWanted);
       if (has ? fits : gets) {
         slot(slot, spec, tasks);

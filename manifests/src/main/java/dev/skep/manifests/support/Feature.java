@@ -32,7 +32,7 @@ public enum Feature {
 
   /** What a cluster of this version can do. */
   public static final Set<Feature> AVAILABLE =
-      Collections.unmodifiableSet(EnumSet.of(PAYLOAD_TEMPLATES));
+      Collections.unmodifiableSet(EnumSet.of(GLOBAL_SERVICES, JOBS, PAYLOAD_TEMPLATES));
 
   /** Everything that Compose can ask for. */
   public static final Set<Feature> ALL = Collections.unmodifiableSet(EnumSet.allOf(Feature.class));

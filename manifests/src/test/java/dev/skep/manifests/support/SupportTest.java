@@ -76,6 +76,9 @@ class SupportTest {
         "ports: [{target: 80, published: 8080, mode: host}]",
         "deploy: {endpoint_mode: dnsrr}",
         "isolation: default",
+        "deploy: {mode: global, update_config: {parallelism: 2}}",
+        "deploy: {mode: replicated-job, replicas: 3}",
+        "deploy: {mode: global-job}",
         "hostname: \"web-{{.Task.Slot}}\"",
         "configs: [c]"
       })

@@ -1,5 +1,6 @@
 package dev.skep.server.http;
 
+import dev.skep.api.Id;
 import dev.skep.api.http.PortView;
 import dev.skep.api.http.ServiceView;
 import dev.skep.api.model.Node;
@@ -7,18 +8,25 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
+import dev.skep.api.model.SlotKey;
 import dev.skep.api.model.Stack;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.SlotContent;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Services as the API shows them. */
@@ -58,7 +66,7 @@ final class ServiceViews {
   static ServiceView of(ClusterState state, Service service) {
     ServiceRevision revision = revision(state, service);
     ServiceSpec spec = revision.spec();
-    Count count = count(state, service, spec.mode());
+    Count count = count(state, service, spec);
     return new ServiceView(
         service.id().toString(),
         service.meta().name(),
@@ -129,28 +137,38 @@ final class ServiceViews {
   /** What {@code service ls} counts; swarm counts a task on a lost node as running no more. */
   private record Count(long running, long desired, long completed) {}
 
-  private static Count count(ClusterState state, Service service, Mode mode) {
-    long running = 0;
-    long wanted = 0;
-    long completed = 0;
-    for (Task task : state.tasksOfService(service.id()).toList()) {
-      boolean current = task.revision().equals(service.revision());
-      if (task.state() == TaskState.RUNNING && !isLost(state, task)) {
-        running++;
-      }
-      if (current && task.state() == TaskState.COMPLETE) {
-        completed++;
-      }
-      if (task.isWanted() && !task.state().terminal()) {
-        wanted++;
-      }
-    }
-    return switch (mode) {
+  private static Count count(ClusterState state, Service service, ServiceSpec spec) {
+    Set<Id> alike = SlotContent.alike(state, service.id(), spec);
+    List<Task> tasks = state.tasksOfService(service.id()).toList();
+    List<SlotKey> completed =
+        tasks.stream()
+            .filter(task -> task.isCompletion() && alike.contains(task.revision()))
+            .map(Task::slotKey)
+            .toList();
+    long running =
+        tasks.stream()
+            .filter(task -> task.state() == TaskState.RUNNING && !isLost(state, task))
+            .filter(task -> !spec.isJob() || alike.contains(task.revision()))
+            .count();
+    return switch (spec.mode()) {
       case Mode.Replicated replicated -> new Count(running, replicated.replicas(), 0);
-      case Mode.Global ignored -> new Count(running, wanted, 0);
-      case Mode.ReplicatedJob job -> new Count(running, job.maxConcurrent(), completed);
-      case Mode.GlobalJob ignored -> new Count(running, wanted, completed);
+      case Mode.Global _ -> new Count(running, places(state, spec, tasks).size(), 0);
+      case Mode.ReplicatedJob job -> new Count(running, job.maxConcurrent(), completed.size());
+      case Mode.GlobalJob _ -> {
+        Set<SlotKey> left = places(state, spec, tasks);
+        completed.forEach(left::remove);
+        yield new Count(running, left.size(), completed.size());
+      }
     };
+  }
+
+  /** The nodes that have a task of a service with one on each, or shall get one. */
+  private static Set<SlotKey> places(ClusterState state, ServiceSpec spec, List<Task> tasks) {
+    Eligibility eligibility = Eligibility.of(spec);
+    Stream<SlotKey> free =
+        state.nodes().filter(eligibility::takes).map(node -> SlotKey.on(node.id()));
+    Stream<SlotKey> used = tasks.stream().filter(Task::isWanted).map(Task::slotKey);
+    return Stream.concat(free, used).collect(Collectors.toCollection(HashSet::new));
   }
 
   private static boolean isLost(ClusterState state, Task task) {

@@ -12,8 +12,11 @@ import dev.skep.api.model.Node.Role;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.session.AssignedTask;
+import dev.skep.api.session.SessionMessage;
 import dev.skep.api.session.SessionMessage.Acknowledged;
+import dev.skep.api.session.SessionMessage.Asked;
 import dev.skep.api.session.SessionMessage.Assignments;
+import dev.skep.api.session.SessionMessage.Granted;
 import dev.skep.api.session.SessionMessage.Heartbeat;
 import dev.skep.api.session.SessionMessage.Hello;
 import dev.skep.api.session.SessionMessage.Managers;
@@ -133,6 +136,29 @@ class DispatcherTest {
 
     assertThat(increment.put()).hasSize(1);
     assertThat(increment.put().getFirst().desired()).isEqualTo(TaskState.SHUTDOWN);
+  }
+
+  @Test
+  void onlyWhatIsWantedThereIsGrantedAndOnlyByALeaderThatReachesOthers() {
+    Id wanted = world.assign(1, M2);
+    Id elsewhere = world.assign(2, M1);
+    FakeChannel channel = new FakeChannel(M2, Role.MANAGER);
+    SessionConnection session = hello(channel);
+    channel.awaits(Assignments.class, 0);
+
+    session.received(new Asked(1, List.of(wanted, elsewhere)));
+    assertThat(channel.awaits(Granted.class, 0)).isEqualTo(new Granted(1, List.of(wanted)));
+
+    store.reachesOthers = false;
+    session.received(new Asked(2, List.of(wanted)));
+    session.received(new Reports(1, List.of(running(wanted))));
+    channel.awaits(SessionMessage.Acknowledged.class, 0);
+    assertThat(channel.sent(Granted.class)).hasSize(1);
+
+    store.reachesOthers = true;
+    world.commit(new Mutation.DesireTask(wanted, TaskState.SHUTDOWN));
+    session.received(new Asked(3, List.of(wanted)));
+    assertThat(channel.awaits(Granted.class, 1)).isEqualTo(new Granted(3, List.of()));
   }
 
   @Test
