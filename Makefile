@@ -4,6 +4,7 @@ SHELL := /bin/bash
 
 SEEDS ?= 200
 FROM ?= 0
+BUGS ?=
 ROUNDS ?= 1000
 MVN ?= mvn
 MVN_FLAGS ?= --batch-mode
@@ -30,16 +31,16 @@ simulate: ## Simulate the control plane: SEEDS=200 FROM=0; one seed prints its t
 	  $$([ $(SEEDS) -lt 500 ] || echo '-Dskep.test.effort=-Xmn600m') \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dskep.sim.seeds=$(SEEDS) -Dskep.sim.from=$(FROM)
 
-mutations: ## Plant bugs in the controllers; the simulation must find each within SEEDS=200
+mutations: ## Plant bugs in the controllers; the simulation must find each within SEEDS=200; BUGS=a,b for some
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -q -pl controllers -am test -Dtest=PlantedBugsTest \
-	  -Dsurefire.failIfNoSpecifiedTests=false -Dskep.mutations.seeds=$(SEEDS)
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dskep.mutations.seeds=$(SEEDS) -Dskep.mutations.bugs=$(BUGS)
 
 soak: ## The long forms: ROUNDS=1000 of kill -9, 20,000 seeds, planted bugs
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -Pit -pl store-atomix -am verify -Dit.test=KillRoundsIT \
 	  -DskipTests=false -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Dskep.kill.rounds=$(ROUNDS)
 	@$(MAKE) simulate SEEDS=20000
-	@$(MAKE) mutations SEEDS=500
+	@$(MAKE) mutations SEEDS=2000
 
 bench: ## Run the benchmarks; their figures are kept in docs/benchmarks.md
 	@$(JDK) && $(MVN) $(MVN_FLAGS) -q -DskipTests package && bench/run

@@ -22,6 +22,9 @@ class PlantedBugsTest {
   /** How many seeds may be needed for one bug; 0 leaves the hunt out, which takes minutes. */
   private static final int SEEDS = Integer.getInteger("skep.mutations.seeds", 0);
 
+  /** Names of the bugs to hunt, with commas between them; empty for all. */
+  private static final String ONLY = System.getProperty("skep.mutations.bugs", "");
+
   /** A bug may also make the simulation go on for ever. */
   private static final long PATIENCE_MINUTES = 10;
 
@@ -38,7 +41,7 @@ class PlantedBugsTest {
   void everyBugIsFound() throws IOException, InterruptedException {
     assumeTrue(SEEDS > 0, "planted bugs are hunted by: make mutations");
     List<String> survivors = new ArrayList<>();
-    for (PlantedBug bug : PlantedBug.all()) {
+    for (PlantedBug bug : chosen()) {
       long start = System.nanoTime();
       String found = hunt(bug);
       System.out.printf(
@@ -52,6 +55,17 @@ class PlantedBugsTest {
       }
     }
     assertThat(survivors).isEmpty();
+  }
+
+  private static List<PlantedBug> chosen() {
+    List<PlantedBug> all = PlantedBug.all();
+    if (ONLY.isEmpty()) {
+      return all;
+    }
+    List<String> names = List.of(ONLY.split(","));
+    List<PlantedBug> some = all.stream().filter(bug -> names.contains(bug.name())).toList();
+    assertThat(some).as("bugs called " + ONLY).hasSameSizeAs(names);
+    return some;
   }
 
   /** What {@link BugHunt} says in a process that has the bug before the right class in its path. */
