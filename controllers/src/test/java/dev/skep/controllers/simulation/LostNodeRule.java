@@ -3,9 +3,11 @@ package dev.skep.controllers.simulation;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,6 +41,11 @@ final class LostNodeRule implements Rule {
           downSince.remove(node.id());
         }
       }
+      if (change instanceof Change.Updated(Task before, Task after)
+          && before.state() != after.state()
+          && after.state() == TaskState.ORPHANED) {
+        orphaned(after, commit);
+      }
       switch (change) {
         case Change.Updated(Node before, Node after) when after.losesTasks() ->
             lostSince.putIfAbsent(after.id(), agenda.millis());
@@ -46,6 +53,18 @@ final class LostNodeRule implements Rule {
         case Change.Deleted(Node gone) -> lostSince.remove(gone.id());
         default -> {}
       }
+    }
+  }
+
+  /** Only what was on a node that has been down for long is given up. */
+  private static void orphaned(Task task, Commit commit) {
+    Optional<Instant> since =
+        Optional.ofNullable(task.node())
+            .flatMap(commit.before()::node)
+            .flatMap(node -> Optional.ofNullable(node.status().downSince()));
+    Instant now = commit.committed().at();
+    if (since.filter(down -> !now.isBefore(down.plus(ORPHANED_AFTER))).isEmpty()) {
+      throw new Violation("only lost nodes' tasks are orphaned", Story.of(task));
     }
   }
 

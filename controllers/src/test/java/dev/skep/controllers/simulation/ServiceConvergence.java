@@ -126,7 +126,7 @@ final class ServiceConvergence {
     List<Task> wanted = tasks.stream().filter(Task::isWanted).toList();
     tasks.stream().filter(task -> !task.isWanted()).forEach(task -> hasStopped(name, task));
     if (wanted.isEmpty()) {
-      if (!isComplete(tasks) && !gaveUp(spec, tasks)) {
+      if (!isComplete(tasks) && !gaveUp(spec, tasks) && !isHeldBack(spec)) {
         problem(name + " is empty: " + tasks.stream().map(Story::of).toList());
       }
       return;
@@ -155,6 +155,16 @@ final class ServiceConvergence {
     } else if (state.node(task.node()).filter(node -> !node.losesTasks()).isEmpty()) {
       problem(name + " is not where it may be: " + Story.of(task));
     }
+  }
+
+  /** A job whose spec changed waits as a whole for what it depends on, and says so. */
+  private boolean isHeldBack(ServiceSpec spec) {
+    return spec.mode() instanceof Mode.GlobalJob
+        && state
+            .serviceNamed(spec.name())
+            .filter(service -> !GateRule.isReady(state, service, spec))
+            .flatMap(service -> state.waitingOn(service.id()))
+            .isPresent();
   }
 
   private static boolean isComplete(List<Task> tasks) {
