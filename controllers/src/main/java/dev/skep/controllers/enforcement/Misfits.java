@@ -11,6 +11,7 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.NodeUse;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.scheduling.Constraint;
+import dev.skep.controllers.scheduling.PlacingSpec;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +42,9 @@ final class Misfits {
       return false;
     }
     boolean satisfied =
-        constraints.computeIfAbsent(task.revision(), this::read).stream()
+        constraints
+            .computeIfAbsent(task.revision(), revision -> read(task.service(), revision))
+            .stream()
             .allMatch(constraint -> constraint.matches(node));
     return !satisfied || (reserves(task) && tooMuchOn(node).contains(task.id()));
   }
@@ -52,8 +55,8 @@ final class Misfits {
         && node.status().state() != Node.State.DOWN;
   }
 
-  private List<Constraint> read(Id revision) {
-    return spec(revision)
+  private List<Constraint> read(Id service, Id revision) {
+    return PlacingSpec.of(state, service, revision)
         .map(spec ->
             spec.task().placement().constraints().stream().map(Constraint::parseOrNever).toList())
         .orElse(List.of());
