@@ -79,7 +79,7 @@ final class Misfits {
   /** The newest tasks that reserve more than the node has; the oldest stay. */
   private Set<Id> tooMuch(Node node) {
     Set<Id> surplus = new HashSet<>();
-    if (!isExceeded(node, state.use(node.id()))) {
+    if (!state.use(node.id()).exceeds(node.description())) {
       return surplus;
     }
     List<Task> oldestFirst =
@@ -100,14 +100,5 @@ final class Misfits {
       }
     }
     return surplus;
-  }
-
-  private static boolean isExceeded(Node node, NodeUse use) {
-    Node.Description has = node.description();
-    boolean generic =
-        use.generic()
-            .toJavaStream()
-            .anyMatch(used -> used._2 > has.genericResources().getOrDefault(used._1, 0L));
-    return generic || use.nanoCpus() > has.nanoCpus() || use.memoryBytes() > has.memoryBytes();
   }
 }
