@@ -3,9 +3,12 @@ package dev.skep.controllers.gating;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.global.NodeSlots;
+import dev.skep.controllers.scheduling.Eligibility;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,14 +32,23 @@ public final class Dependents {
           Stream.concat(
               Stream.of(after).filter(s -> !s.isRemoving()),
               state.dependents(before.meta().name()));
-      case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
-          state
-              .tasksOnNode(after.id())
-              .map(Task::service)
+      case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
+          Stream.concat(state.tasksOnNode(after.id()).map(Task::service), onEveryNode(state))
               .distinct()
               .flatMap(service -> ofService(service, state));
+      case Change.Deleted(Node ignored) ->
+          onEveryNode(state).flatMap(service -> ofService(service, state));
       default -> Stream.empty();
     };
+  }
+
+  /**
+   * On how many nodes such a service must be depends on the nodes, also on those without a task.
+   */
+  private static Stream<Id> onEveryNode(ClusterState state) {
+    return Stream.concat(
+        NodeSlots.services(state, Mode.Global.class),
+        NodeSlots.services(state, Mode.GlobalJob.class));
   }
 
   private static boolean wentOn(Task before, Task after) {
