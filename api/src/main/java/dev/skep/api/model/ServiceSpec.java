@@ -1,5 +1,6 @@
 package dev.skep.api.model;
 
+import dev.skep.api.Id;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -131,9 +132,11 @@ public record ServiceSpec(
    * has. This alone decides whether a change replaces tasks.
    */
   public boolean runsLike(ServiceSpec other) {
-    return task.equals(other.task)
-        && endpoint.hostPorts().equals(other.endpoint.hostPorts())
-        && endpoint.usesMesh() == other.endpoint.usesMesh();
+    return this == other
+        || (task.equals(other.task)
+            && (endpoint.equals(other.endpoint)
+                || (endpoint.hostPorts().equals(other.endpoint.hostPorts())
+                    && endpoint.usesMesh() == other.endpoint.usesMesh())));
   }
 
   /**

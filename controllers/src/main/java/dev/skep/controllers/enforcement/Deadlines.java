@@ -99,13 +99,15 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
   public Stream<Slot> everything(ClusterState state, Observations seen) {
     return state
         .tasks()
-        .filter(task ->
-            task.node() != null
-                && (task.isWanted()
-                    ? TaskState.RUNNING.isAfter(task.state())
-                    : hasLeft(task, state)))
+        .filter(task -> matters(task, state))
         .map(Slot::of)
         .distinct();
+  }
+
+  /** Whether it starts on a node, or had to leave it. */
+  private static boolean matters(Task task, ClusterState state) {
+    return task.node() != null
+        && (task.isWanted() ? TaskState.RUNNING.isAfter(task.state()) : hasLeft(task, state));
   }
 
   private static boolean hasLeft(Task task, ClusterState state) {
@@ -126,6 +128,8 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
     return state
         .service(key.service())
         .filter(service -> !service.isRemoving())
+        .filter(service ->
+            state.tasksInSlot(key.service(), key.key()).anyMatch(task -> matters(task, state)))
         .flatMap(service -> Restart.view(state, seen, key))
         .map(slot -> view(state, slot));
   }

@@ -6,8 +6,9 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Whose gate may have opened. */
 public final class Dependents {
@@ -19,23 +20,27 @@ public final class Dependents {
    *
    * @param state a state that contains the change
    */
-  public static Stream<Service> touchedBy(Change change, ClusterState state) {
+  public static List<Service> touchedBy(Change change, ClusterState state) {
     return switch (change) {
       case Change.Updated(Task before, Task after) when wentOn(before, after) ->
           ofService(after.service(), state);
       case Change.Deleted(Task task) -> ofService(task.service(), state);
-      case Change.Created(Service service) -> state.dependents(service.meta().name());
-      case Change.Updated(Service before, Service after) when !before.equals(after) ->
-          Stream.concat(
-              Stream.of(after).filter(s -> !s.isRemoving()),
-              state.dependents(before.meta().name()));
+      case Change.Created(Service service) -> of(service, state);
+      case Change.Updated(Service before, Service after) when !before.equals(after) -> {
+        List<Service> touched = new ArrayList<>(of(before, state));
+        if (!after.isRemoving()) {
+          touched.add(after);
+        }
+        yield touched;
+      }
       case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
           state
               .tasksOnNode(after.id())
               .map(Task::service)
               .distinct()
-              .flatMap(service -> ofService(service, state));
-      default -> Stream.empty();
+              .flatMap(service -> ofService(service, state).stream())
+              .toList();
+      default -> List.of();
     };
   }
 
@@ -45,8 +50,14 @@ public final class Dependents {
         || Requirement.hasStarted(before) != Requirement.hasStarted(after);
   }
 
-  private static Stream<Service> ofService(Id service, ClusterState state) {
+  private static List<Service> ofService(Id service, ClusterState state) {
     Optional<Service> found = state.service(service);
-    return found.map(named -> state.dependents(named.meta().name())).orElse(Stream.empty());
+    return found.isEmpty() ? List.of() : of(found.get(), state);
+  }
+
+  /** Most services have none, and tasks change often. */
+  private static List<Service> of(Service service, ClusterState state) {
+    String name = service.meta().name();
+    return state.hasDependents(name) ? state.dependents(name).toList() : List.of();
   }
 }
