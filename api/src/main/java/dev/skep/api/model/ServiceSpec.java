@@ -129,11 +129,13 @@ public record ServiceSpec(
    * Whether a task made for the other spec serves this one as well: what runs and the ports of its
    * own host are equal, and so is whether it is on the network of the mesh. Everything else of a
    * service changes around its tasks: replicas, labels, update settings, which ports of the mesh it
-   * has. This alone decides whether a change replaces tasks.
+   * has, and constraints, which move only the tasks whose nodes do not satisfy them (in swarm, too,
+   * a task stays that fits the new ones). This alone decides whether a change replaces tasks.
    */
   public boolean runsLike(ServiceSpec other) {
     return this == other
-        || (task.equals(other.task)
+        || (task.container().equals(other.task.container())
+            && task.withoutConstraints().equals(other.task.withoutConstraints())
             && (endpoint.equals(other.endpoint)
                 || (endpoint.hostPorts().equals(other.endpoint.hostPorts())
                     && endpoint.usesMesh() == other.endpoint.usesMesh())));

@@ -41,6 +41,14 @@ public record TaskSpec(
     this(container, resources, restart, placement, networks, forceUpdate, Isolation.keep());
   }
 
+  /** The same wherever it may run, as far as constraints say. */
+  TaskSpec withoutConstraints() {
+    return placement.constraints().isEmpty()
+        ? this
+        : new TaskSpec(
+            container, resources, restart, placement.anyNode(), networks, forceUpdate, isolation);
+  }
+
   /** The same with another container. */
   public TaskSpec withContainer(ContainerSpec changed) {
     return new TaskSpec(changed, resources, restart, placement, networks, forceUpdate, isolation);
@@ -149,6 +157,11 @@ public record TaskSpec(
       constraints = Immutable.list(constraints);
       spread = Immutable.list(spread);
       platforms = Immutable.list(platforms);
+    }
+
+    /** The same without constraints. */
+    Placement anyNode() {
+      return new Placement(List.of(), spread, maxReplicasPerNode, platforms);
     }
 
     /** Anywhere. */

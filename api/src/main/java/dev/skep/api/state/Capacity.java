@@ -41,8 +41,8 @@ public final class Capacity {
 
   private static boolean hasGeneric(
       Node.Description has, NodeUse use, Map.Entry<String, Long> need) {
-    long used = use.generic().getOrElse(need.getKey(), 0L);
-    return used + need.getValue() <= has.genericResources().getOrDefault(need.getKey(), 0L);
+    return use.reserved(need.getKey()) + need.getValue()
+        <= has.genericResources().getOrDefault(need.getKey(), 0L);
   }
 
   /** A fixed host port of the spec that is taken already; empty when all are free. */

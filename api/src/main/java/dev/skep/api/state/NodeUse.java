@@ -1,5 +1,6 @@
 package dev.skep.api.state;
 
+import dev.skep.api.model.Node;
 import dev.skep.api.model.Protocol;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.PublishedPort.PublishMode;
@@ -70,6 +71,18 @@ public record NodeUse(
         memoryBytes + sign * reserved.memoryBytes(),
         named,
         ports);
+  }
+
+  /** How much of a named amount is reserved. */
+  public long reserved(String named) {
+    return generic.getOrElse(named, 0L);
+  }
+
+  /** Whether more is reserved than a node has of anything. */
+  public boolean exceeds(Node.Description has) {
+    return nanoCpus > has.nanoCpus()
+        || memoryBytes > has.memoryBytes()
+        || generic.exists(used -> used._2 > has.genericResources().getOrDefault(used._1, 0L));
   }
 
   /** Whether a host port is taken. */

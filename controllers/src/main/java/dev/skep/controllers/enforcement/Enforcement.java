@@ -65,6 +65,9 @@ public final class Enforcement implements Controller<Id, Enforcement.View> {
     return switch (change) {
       case Change.Updated(Node before, Node after) when judgesDiffer(before, after) ->
           state.tasksOnNode(after.id()).map(Task::service).collect(Collectors.toSet());
+      case Change.Updated(Service before, Service after)
+          when !before.revision().equals(after.revision()) ->
+          Set.of(after.id());
       // A move that goes on: its next task runs, or finds no node.
       case Change.Updated(Task before, Task after)
           when before.state() != after.state() && !TaskState.RUNNING.isAfter(after.state()) ->

@@ -11,6 +11,7 @@ import dev.skep.api.state.ClusterState;
 import dev.skep.api.state.NodeUse;
 import dev.skep.controllers.Occupant;
 import dev.skep.controllers.scheduling.Constraint;
+import dev.skep.controllers.scheduling.PlacingSpec;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +42,9 @@ final class Misfits {
       return false;
     }
     boolean satisfied =
-        constraints.computeIfAbsent(task.revision(), this::read).stream()
+        constraints
+            .computeIfAbsent(task.revision(), revision -> read(task.service(), revision))
+            .stream()
             .allMatch(constraint -> constraint.matches(node));
     return !satisfied || (reserves(task) && tooMuchOn(node).contains(task.id()));
   }
@@ -52,8 +55,8 @@ final class Misfits {
         && node.status().state() != Node.State.DOWN;
   }
 
-  private List<Constraint> read(Id revision) {
-    return spec(revision)
+  private List<Constraint> read(Id service, Id revision) {
+    return PlacingSpec.of(state, service, revision)
         .map(spec ->
             spec.task().placement().constraints().stream().map(Constraint::parseOrNever).toList())
         .orElse(List.of());
@@ -76,7 +79,7 @@ final class Misfits {
   /** The newest tasks that reserve more than the node has; the oldest stay. */
   private Set<Id> tooMuch(Node node) {
     Set<Id> surplus = new HashSet<>();
-    if (!isExceeded(node, state.use(node.id()))) {
+    if (!state.use(node.id()).exceeds(node.description())) {
       return surplus;
     }
     List<Task> oldestFirst =
@@ -97,14 +100,5 @@ final class Misfits {
       }
     }
     return surplus;
-  }
-
-  private static boolean isExceeded(Node node, NodeUse use) {
-    Node.Description has = node.description();
-    boolean generic =
-        use.generic()
-            .toJavaStream()
-            .anyMatch(used -> used._2 > has.genericResources().getOrDefault(used._1, 0L));
-    return generic || use.nanoCpus() > has.nanoCpus() || use.memoryBytes() > has.memoryBytes();
   }
 }

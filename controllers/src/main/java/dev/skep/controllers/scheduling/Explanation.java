@@ -136,7 +136,7 @@ final class Explanation {
     }
     return needs.generic().entrySet().stream()
         .filter(need ->
-            use.generic().getOrElse(need.getKey(), 0L) + need.getValue()
+            use.reserved(need.getKey()) + need.getValue()
                 > has.genericResources().getOrDefault(need.getKey(), 0L))
         .map(Map.Entry::getKey)
         .sorted()

@@ -3,7 +3,6 @@ package dev.skep.controllers.scheduling;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
-import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
@@ -118,9 +117,7 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
                   Collectors.groupingBy(Task::revision, LinkedHashMap::new, Collectors.toList()));
       for (Map.Entry<Id, List<Task>> group : byRevision.entrySet()) {
         countFailures(present, group.getKey());
-        state
-            .serviceRevision(group.getKey())
-            .map(ServiceRevision::spec)
+        PlacingSpec.of(state, service, group.getKey())
             .ifPresent(spec -> placeGroup(group.getValue(), spec));
       }
     }

@@ -62,6 +62,8 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
           // Room that goes lets nothing be placed, but it changes why others wait.
           case Change.Updated(Task before, Task after) ->
               before.occupiesNode() != after.occupiesNode() || before.isNew() != after.isNew();
+          case Change.Updated(Service before, Service after) ->
+              !before.revision().equals(after.revision());
           case Change.Deleted(Task task) -> task.node() != null;
           // A node that goes changes why others wait.
           case Change.Deleted(Node ignored) -> true;

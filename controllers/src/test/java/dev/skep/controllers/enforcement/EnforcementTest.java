@@ -78,6 +78,18 @@ class EnforcementTest {
     assertThat(given.tasks("web")).contains("1 assigned@b -> ready");
   }
 
+  /** §8: the constraints of the service as it is now; §9: what satisfies them stays as it is. */
+  @Test
+  void aChangeOfConstraintsMovesOnlyTheTasksWhoseNodesDoNotSatisfyThem() {
+    Given given = Given.nodes().node("a", node -> disk(node, "ssd"));
+    given.node("b", node -> disk(node, "hdd"));
+    given.service("web", 2).tasks("web", "1 running@a", "2 running@b");
+    given.assertSettled(ENFORCEMENT, WEB);
+    given.revised("web", SSD);
+    assertThat(enforced(given).tasks("web"))
+        .containsExactly("1 running@a", "2 running@b -> shutdown", "2 pending -> ready");
+  }
+
   @Test
   void whatHasLeftIsRejectedWithSwarmsWords() {
     Given given = enforced(misplaced());

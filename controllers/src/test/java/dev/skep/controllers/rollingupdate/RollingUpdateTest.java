@@ -7,6 +7,7 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.ServiceSpec.UpdatePolicy.FailureAction;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskSpec.Placement;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.model.UpdateStatus.State;
@@ -19,6 +20,7 @@ import dev.skep.controllers.Slot;
 import dev.skep.controllers.Trait;
 import dev.skep.controllers.restart.Restart;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -80,7 +82,9 @@ class RollingUpdateTest {
   static Stream<Arguments> aChangeThatRunsAlikeRestartsNothing() {
     return Stream.of(
         arguments("labels of the service", Trait.labels(Map.of("team", "x"))),
-        arguments("update settings", Trait.parallelism(7)));
+        arguments("update settings", Trait.parallelism(7)),
+        // swarm-semantics.md §9: not dirty while the node matches; others are enforcement's.
+        arguments("constraints", Trait.constraints("node.hostname != elsewhere")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -94,7 +98,7 @@ class RollingUpdateTest {
   static Stream<Arguments> aChangeOfWhatRunsReplacesTheTask() {
     return Stream.of(
         arguments("image", Trait.image("web:2")),
-        arguments("placement", Trait.constraints("node.hostname == a")),
+        arguments("placement", Trait.placement(new Placement(List.of(), List.of(), 1, List.of()))),
         arguments("published port", Trait.hostPort(80)),
         arguments("forced", Trait.forceUpdate()));
   }

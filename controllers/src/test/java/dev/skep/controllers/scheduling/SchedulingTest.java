@@ -277,7 +277,8 @@ class SchedulingTest {
   @Test
   void eachTaskIsPlacedByTheSpecOfItsOwnRevision() {
     Given given = pending(Given.nodes("a", "b"), "web", 1, Trait.constraints("node.hostname == b"));
-    given.revised("web", Trait.constraints("node.hostname == a")).tasks("web", "2 pending");
+    Trait otherNode = Trait.constraints("node.hostname == a");
+    given.revised("web", otherNode, Trait.image("web:2")).tasks("web", "2 pending");
     assertThat(placed(given).tasks("web")).containsExactly("1 assigned@b", "2 assigned@a");
   }
 
@@ -328,5 +329,17 @@ class SchedulingTest {
         .allSatisfy(change ->
             assertThat(SCHEDULING.concerns(change, given.state())).contains(Whole.CLUSTER));
     assertThat(SCHEDULING.concerns(new Change.Updated(running, stopping), given.state())).isEmpty();
+  }
+
+  /** A change of constraints makes no new tasks, so those that wait follow it. */
+  @Test
+  void whatWaitsIsPlacedByTheConstraintsThatItsServiceHasNow() {
+    Given given = Given.nodes("a");
+    given.service("web", 1, Trait.constraints("node.labels.disk == ssd"));
+    given.tasks("web", "1 pending").planned(SCHEDULING, Whole.CLUSTER);
+    assertThat(given.tasks("web")).containsExactly("1 pending");
+    given.revised("web", Trait.constraints("node.labels.disk != ssd"));
+    assertThat(given.planned(SCHEDULING, Whole.CLUSTER).tasks("web"))
+        .containsExactly("1 assigned@a");
   }
 }

@@ -57,7 +57,8 @@ final class EnforcementRule implements Rule {
             .flatMap(state::node)
             .filter(n -> n.availability() == Node.Availability.ACTIVE)
             .filter(n -> n.status().state() != Node.State.DOWN);
-    ServiceSpec spec = state.serviceRevision(task.revision()).orElseThrow().spec();
+    ServiceSpec own = state.serviceRevision(task.revision()).orElseThrow().spec();
+    ServiceSpec spec = state.spec(task.service()).filter(own::runsLike).orElse(own);
     return node.isPresent()
         && task.slotNode() == null
         && !spec.task().placement().constraints().stream()

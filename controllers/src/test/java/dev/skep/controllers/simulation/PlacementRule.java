@@ -37,7 +37,9 @@ final class PlacementRule implements Rule {
       throw violation(
           task, node.id() + " takes no tasks, it is " + node.availability() + ", " + node.status());
     }
-    ServiceSpec spec = commit.after().serviceRevision(task.revision()).orElseThrow().spec();
+    ServiceSpec own = commit.after().serviceRevision(task.revision()).orElseThrow().spec();
+    // Decided by what its service was when it was planned; only constraints may differ.
+    ServiceSpec spec = plannedOn(commit).spec(task.service()).filter(own::runsLike).orElse(own);
     Placement placement = spec.task().placement();
     for (String constraint : placement.constraints()) {
       if (!holds(constraint, node)) {
@@ -45,6 +47,10 @@ final class PlacementRule implements Rule {
       }
     }
     checkUse(commit.after(), task, node, spec);
+  }
+
+  private static ClusterState plannedOn(Commit commit) {
+    return commit.planned().map(Planned::on).orElse(commit.before());
   }
 
   private static void checkUse(ClusterState state, Task task, Node node, ServiceSpec spec) {
