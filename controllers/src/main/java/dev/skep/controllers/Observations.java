@@ -65,13 +65,7 @@ public record Observations(Instant since, Map<Id, NodeObservation> nodes) {
       boolean connected,
       String address,
       Node.Description description,
-      long networkRevision) {
-
-    /** The same with another end of its lease. */
-    public NodeObservation prolonged(Instant until) {
-      return new NodeObservation(until, connected, address, description, networkRevision);
-    }
-  }
+      long networkRevision) {}
 
   /** The observation of a node changed. */
   public record Heard(Id node, Optional<NodeObservation> before, Optional<NodeObservation> after) {}

@@ -72,17 +72,7 @@ public final class NodeAvailability implements Controller<Id, NodeAvailability.V
 
   @Override
   public Set<Id> concerns(Observations.Heard heard) {
-    return isHeartbeat(heard) ? Set.of() : Set.of(heard.node());
-  }
-
-  /** One that only prolongs the lease is looked at when the lease that it had would end. */
-  private static boolean isHeartbeat(Observations.Heard heard) {
-    return heard.before().isPresent()
-        && heard.after().isPresent()
-        && heard.before().get().prolonged(heard.after().get().leaseEnds())
-            .equals(heard.after().get())
-        && heard.after().get().leaseEnds().isAfter(heard.before().get().leaseEnds())
-        && heard.after().get().connected();
+    return Set.of(heard.node());
   }
 
   @Override
