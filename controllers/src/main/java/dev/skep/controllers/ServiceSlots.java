@@ -50,12 +50,14 @@ public record ServiceSlots(
 
   private static ServiceSlots of(ClusterState state, Service service, ServiceRevision revision) {
     ServiceSpec spec = revision.spec();
+    List<SlotContent> slots = SlotContent.all(state, service.id());
+    Set<Id> alike = SlotContent.alike(state, service.id(), spec);
     return new ServiceSlots(
         service,
         spec,
-        SlotContent.all(state, service.id()),
-        SlotContent.alike(state, service.id(), spec),
-        Gate.of(state, service, revision),
+        slots,
+        alike,
+        Gate.of(state, service, revision, slots, alike),
         Fence.before(service.id(), spec, state),
         state.revision().value());
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -24,12 +25,21 @@ public record SlotContent(SlotKey key, String label, List<Occupant> occupants) {
 
   /** The tasks that count. */
   public List<Occupant> staying() {
-    return occupants.stream().filter(o -> !o.isLeaving()).toList();
+    return those(o -> !o.isLeaving());
   }
 
   /** The wanted tasks, oldest first; two while an update starts the new one first. */
   public List<Occupant> wanted() {
-    return occupants.stream().filter(o -> o.task().isWanted()).toList();
+    return those(o -> o.task().isWanted());
+  }
+
+  /** Nearly always all there are. */
+  private List<Occupant> those(Predicate<Occupant> kind) {
+    int count = 0;
+    for (Occupant occupant : occupants) {
+      count += kind.test(occupant) ? 1 : 0;
+    }
+    return count == occupants.size() ? occupants : occupants.stream().filter(kind).toList();
   }
 
   /** The task that stands for the slot: the newest wanted one, or else the newest. */
@@ -77,13 +87,18 @@ public record SlotContent(SlotKey key, String label, List<Occupant> occupants) {
                 .add(Occupant.of(task, state)));
     List<SlotContent> slots = new ArrayList<>(bySlot.size());
     bySlot.forEach((key, occupants) -> {
-      occupants.sort(Slot.BY_AGE);
+      if (occupants.size() > 1) {
+        occupants.sort(Slot.BY_AGE);
+      }
       slots.add(new SlotContent(key, label(state, key), occupants));
     });
     return slots;
   }
 
   private static String label(ClusterState state, SlotKey key) {
+    if (!key.isNode()) {
+      return key.toString();
+    }
     return Optional.ofNullable(key.node())
         .flatMap(state::node)
         .map(node -> node.meta().name())

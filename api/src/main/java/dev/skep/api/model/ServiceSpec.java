@@ -132,9 +132,12 @@ public record ServiceSpec(
    * a task stays that fits the new ones). This alone decides whether a change replaces tasks.
    */
   public boolean runsLike(ServiceSpec other) {
-    return task.withoutConstraints().equals(other.task.withoutConstraints())
-        && endpoint.hostPorts().equals(other.endpoint.hostPorts())
-        && endpoint.usesMesh() == other.endpoint.usesMesh();
+    return this == other
+        || (task.container().equals(other.task.container())
+            && task.withoutConstraints().equals(other.task.withoutConstraints())
+            && (endpoint.equals(other.endpoint)
+                || (endpoint.hostPorts().equals(other.endpoint.hostPorts())
+                    && endpoint.usesMesh() == other.endpoint.usesMesh())));
   }
 
   /**

@@ -21,6 +21,7 @@ import io.vavr.collection.HashSet;
 import io.vavr.collection.Map;
 import io.vavr.collection.Set;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,8 @@ public final class ClusterState {
 
   /** The cluster; empty before it is initialised. */
   public Optional<Cluster> cluster() {
-    return all(Kind.CLUSTER, Cluster.class).findFirst();
+    Iterator<Resource> clusters = tables.resources().of(Kind.CLUSTER).valuesIterator();
+    return clusters.hasNext() ? Optional.of((Cluster) clusters.next()) : Optional.empty();
   }
 
   /** One resource of any kind. */
@@ -280,6 +282,11 @@ public final class ClusterState {
   /** The living services whose present specs name a service, by its name, as a dependency. */
   public Stream<Service> dependents(String name) {
     return found(Kind.SERVICE, indexes.dependents(name), Service.class);
+  }
+
+  /** Whether there are such services. */
+  public boolean hasDependents(String name) {
+    return indexes.dependents().containsKey(name);
   }
 
   /** Why nothing happens yet for an object; empty when there is nothing to explain. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,21 +60,28 @@ final class SlotTasks {
 
   /** All tasks, those of numbered slots first. */
   Stream<Id> all() {
-    Stream<Id> numbered = root == null ? Stream.empty() : below(root, shift);
-    return onNodes.isEmpty()
-        ? numbered
-        : Stream.concat(
-            numbered,
-            Iteration.stream(onNodes.valuesIterator())
-                .flatMap(tasks -> Iteration.stream(tasks.iterator())));
+    return Stream.of(this).mapMulti(SlotTasks::each);
   }
 
-  private static Stream<Id> below(Object[] node, int shift) {
-    return Arrays.stream(node)
-        .flatMap(part ->
-            part == null
-                ? Stream.empty()
-                : shift == 0 ? tasks(part) : below((Object[]) part, shift - BITS));
+  /** Plain loops: nearly all services are small, and every planner goes through their tasks. */
+  private void each(Consumer<? super Id> to) {
+    if (root != null) {
+      below(root, shift, to);
+    }
+    onNodes.valuesIterator().forEachRemaining(tasks -> tasks.iterator().forEachRemaining(to));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void below(Object[] node, int shift, Consumer<? super Id> to) {
+    for (Object part : node) {
+      switch (part) {
+        case null -> {}
+        case Id id -> to.accept(id);
+        case Id[] few -> List.of(few).forEach(to);
+        case Object[] parts -> below(parts, shift - BITS, to);
+        default -> ((HashSet<Id>) part).iterator().forEachRemaining(to);
+      }
+    }
   }
 
   /** The tasks of one slot. */

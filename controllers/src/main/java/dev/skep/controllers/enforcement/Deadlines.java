@@ -98,12 +98,12 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
 
   @Override
   public Stream<Slot> everything(ClusterState state, Observations seen) {
-    return state
-        .tasks()
-        .filter(task ->
-            task.node() != null && (isStarting(task) || (!task.isWanted() && hasLeft(task, state))))
-        .map(Slot::of)
-        .distinct();
+    return state.tasks().filter(task -> matters(task, state)).map(Slot::of).distinct();
+  }
+
+  /** Whether it starts on a node, or had to leave it. */
+  private static boolean matters(Task task, ClusterState state) {
+    return task.node() != null && (isStarting(task) || (!task.isWanted() && hasLeft(task, state)));
   }
 
   private static boolean isStarting(Task task) {
@@ -138,6 +138,8 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
     return state
         .service(key.service())
         .filter(service -> !service.isRemoving())
+        .filter(service ->
+            state.tasksInSlot(key.service(), key.key()).anyMatch(task -> matters(task, state)))
         .flatMap(service -> Restart.view(state, seen, key))
         .map(slot -> view(state, slot));
   }

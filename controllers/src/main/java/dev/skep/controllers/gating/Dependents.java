@@ -6,9 +6,12 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
+import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.scheduling.Eligibility;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,28 +25,40 @@ public final class Dependents {
    *
    * @param state a state that contains the change
    */
-  public static Stream<Service> touchedBy(Change change, ClusterState state) {
+  public static List<Service> touchedBy(Change change, ClusterState state) {
     return switch (change) {
       case Change.Updated(Task before, Task after) when wentOn(before, after) ->
           ofService(after.service(), state);
       case Change.Deleted(Task task) -> ofService(task.service(), state);
-      case Change.Created(Service service) -> state.dependents(service.meta().name());
-      case Change.Updated(Service before, Service after) when !before.equals(after) ->
-          Stream.concat(
-              Stream.of(after).filter(s -> !s.isRemoving()),
-              state.dependents(before.meta().name()));
+      case Change.Created(Service service) -> of(service, state);
+      case Change.Updated(Service before, Service after) when !before.equals(after) -> {
+        List<Service> touched = new ArrayList<>(of(before, state));
+        if (!after.isRemoving()) {
+          touched.add(after);
+        }
+        yield touched;
+      }
       case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
-          Stream.concat(state.tasksOnNode(after.id()).map(Task::service), onEveryNode(state))
-              .distinct()
-              .flatMap(service -> ofService(service, state));
-      case Change.Deleted(Node ignored) ->
-          onEveryNode(state).flatMap(service -> ofService(service, state));
-      default -> Stream.empty();
+          ofServices(
+              Stream.concat(state.tasksOnNode(after.id()).map(Task::service), onEveryNode(state)),
+              state);
+      case Change.Deleted(Node ignored) -> ofServices(onEveryNode(state), state);
+      default -> List.of();
     };
   }
 
+  /** Of the steps until a task runs, only the start of its process is anything to wait for. */
+  private static boolean wentOn(Task before, Task after) {
+    boolean progressed =
+        before.state() != after.state() && !TaskState.RUNNING.isAfter(after.state());
+    return progressed
+        || before.desired() != after.desired()
+        || Requirement.hasStarted(before) != Requirement.hasStarted(after);
+  }
+
   /**
-   * On how many nodes such a service must be depends on the nodes, also on those without a task.
+   * The services with a task on each node: how many of their tasks are wanted depends on the nodes,
+   * also on those that have none.
    */
   private static Stream<Id> onEveryNode(ClusterState state) {
     return state
@@ -57,14 +72,18 @@ public final class Dependents {
                 .isPresent());
   }
 
-  private static boolean wentOn(Task before, Task after) {
-    return before.state() != after.state()
-        || before.desired() != after.desired()
-        || Requirement.hasStarted(before) != Requirement.hasStarted(after);
+  private static List<Service> ofServices(Stream<Id> services, ClusterState state) {
+    return services.distinct().flatMap(service -> ofService(service, state).stream()).toList();
   }
 
-  private static Stream<Service> ofService(Id service, ClusterState state) {
+  private static List<Service> ofService(Id service, ClusterState state) {
     Optional<Service> found = state.service(service);
-    return found.map(named -> state.dependents(named.meta().name())).orElse(Stream.empty());
+    return found.isEmpty() ? List.of() : of(found.get(), state);
+  }
+
+  /** Most services have none, and tasks change often. */
+  private static List<Service> of(Service service, ClusterState state) {
+    String name = service.meta().name();
+    return state.hasDependents(name) ? state.dependents(name).toList() : List.of();
   }
 }

@@ -34,12 +34,32 @@ public record Gate(String reason) {
    * @param revision its present one, or an earlier one whose tasks may still be started
    */
   public static Gate of(ClusterState state, Service service, ServiceRevision revision) {
-    ServiceSpec spec = revision.spec();
-    if (spec.dependencies().isEmpty()
-        || isRolledOut(service, revision)
-        || hasBegun(state, service, spec)) {
+    return opensByItself(service, revision)
+        ? OPEN
+        : of(
+            state,
+            service,
+            revision,
+            SlotContent.all(state, service.id()),
+            SlotContent.alike(state, service.id(), revision.spec()));
+  }
+
+  /**
+   * The same for who has looked at the service already.
+   *
+   * @param slots all that have tasks
+   * @param alike the revisions that run like this one
+   */
+  public static Gate of(
+      ClusterState state,
+      Service service,
+      ServiceRevision revision,
+      List<SlotContent> slots,
+      Set<Id> alike) {
+    if (opensByItself(service, revision) || hasBegun(slots, alike)) {
       return OPEN;
     }
+    ServiceSpec spec = revision.spec();
     List<String> unmet =
         spec.dependencies().stream()
             .map(dependency -> Requirement.unmet(state, dependency))
@@ -53,6 +73,10 @@ public record Gate(String reason) {
     return new Gate("waits for service " + unmet.getFirst() + rest);
   }
 
+  private static boolean opensByItself(Service service, ServiceRevision revision) {
+    return revision.spec().dependencies().isEmpty() || isRolledOut(service, revision);
+  }
+
   /** An update begins behind an open gate and then goes on; a rollback waits for nothing. */
   private static boolean isRolledOut(Service service, ServiceRevision revision) {
     return Optional.ofNullable(service.update())
@@ -64,9 +88,8 @@ public record Gate(String reason) {
    * Whether a task of the spec was let go before: what has begun is not held up again. In a slot
    * that ran something else since then, it is to begin anew.
    */
-  private static boolean hasBegun(ClusterState state, Service service, ServiceSpec spec) {
-    Set<Id> alike = SlotContent.alike(state, service.id(), spec);
-    return SlotContent.all(state, service.id()).stream()
+  private static boolean hasBegun(List<SlotContent> slots, Set<Id> alike) {
+    return slots.stream()
         .anyMatch(slot ->
             slot.staying().reversed().stream()
                 .map(Occupant::task)

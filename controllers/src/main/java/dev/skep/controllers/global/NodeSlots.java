@@ -49,26 +49,34 @@ public record NodeSlots(ServiceSlots service, List<Node> nodes) {
 
   /** The services of a mode. */
   public static Stream<Id> services(ClusterState state, Class<? extends ServiceSpec.Mode> mode) {
-    return state
-        .services()
-        .map(Service::id)
-        .filter(id -> state.spec(id).map(ServiceSpec::mode).filter(mode::isInstance).isPresent());
+    return state.services().map(Service::id).filter(id -> is(state, id, mode));
+  }
+
+  /** Whether there is a service of that id and mode. */
+  public static boolean is(ClusterState state, Id service, Class<? extends ServiceSpec.Mode> mode) {
+    return mode.isInstance(state.spec(service).map(ServiceSpec::mode).orElse(null));
   }
 
   /** The services of a mode for which a change may call for a decision. */
   public static Set<Id> concerns(
       Change change, ClusterState state, Class<? extends ServiceSpec.Mode> mode) {
     return switch (change) {
-      case Change.Created(Service service) -> Set.of(service.id());
-      case Change.Updated(Service ignored, Service service) -> Set.of(service.id());
+      case Change.Created(Service service) -> one(service.id(), state, mode);
+      case Change.Updated(Service ignored, Service service) -> one(service.id(), state, mode);
       case Change.Created(Node ignored) -> services(state, mode).collect(Collectors.toSet());
       case Change.Deleted(Node ignored) -> services(state, mode).collect(Collectors.toSet());
       case Change.Updated(Node before, Node after) ->
           Eligibility.mayDiffer(before, after)
               ? services(state, mode).collect(Collectors.toSet())
               : Set.of();
-      default -> Slot.touchedBy(change).map(slot -> Set.of(slot.service())).orElse(Set.of());
+      default ->
+          Slot.touchedBy(change).map(slot -> one(slot.service(), state, mode)).orElse(Set.of());
     };
+  }
+
+  private static Set<Id> one(
+      Id service, ClusterState state, Class<? extends ServiceSpec.Mode> mode) {
+    return is(state, service, mode) ? Set.of(service) : Set.of();
   }
 
   /** What must change so that each node has what it shall have. */

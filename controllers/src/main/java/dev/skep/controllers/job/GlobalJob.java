@@ -1,7 +1,6 @@
 package dev.skep.controllers.job;
 
 import dev.skep.api.Id;
-import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
@@ -12,9 +11,9 @@ import dev.skep.controllers.SlotChanges;
 import dev.skep.controllers.gating.Dependents;
 import dev.skep.controllers.global.NodeSlots;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Brings a global job to one completion on each node that qualifies. */
@@ -41,9 +40,14 @@ public final class GlobalJob implements Controller<Id, GlobalJob.View> {
 
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
-    Stream<Id> waiting = Dependents.touchedBy(change, state).map(Service::id);
-    Set<Id> touched = NodeSlots.concerns(change, state, Mode.GlobalJob.class);
-    return Stream.concat(touched.stream(), waiting).collect(Collectors.toSet());
+    Set<Id> touched = new HashSet<>(NodeSlots.concerns(change, state, Mode.GlobalJob.class));
+    Dependents.touchedBy(change, state)
+        .forEach(service -> {
+          if (NodeSlots.is(state, service.id(), Mode.GlobalJob.class)) {
+            touched.add(service.id());
+          }
+        });
+    return touched;
   }
 
   @Override

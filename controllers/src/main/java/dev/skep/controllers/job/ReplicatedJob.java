@@ -5,7 +5,6 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.SlotKey;
-import dev.skep.api.model.Task;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.Controller;
@@ -21,6 +20,7 @@ import dev.skep.controllers.global.NodeSlots;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,18 +53,18 @@ public final class ReplicatedJob implements Controller<Id, ReplicatedJob.View> {
 
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
-    Stream<Id> touched =
-        switch (change) {
-          case Change.Created(Service service) -> Stream.of(service.id());
-          case Change.Updated(Service ignored, Service service) -> Stream.of(service.id());
-          // Nothing runs on a node that is lost, so what waits for that to stop may begin.
-          case Change.Updated(Node before, Node after)
-              when before.losesTasks() != after.losesTasks() ->
-              state.tasksOnNode(after.id()).map(Task::service);
-          default -> Slot.touchedBy(change).map(Slot::service).stream();
-        };
-    Stream<Id> waiting = Dependents.touchedBy(change, state).map(Service::id);
-    return Stream.concat(touched, waiting).collect(Collectors.toSet());
+    Set<Id> touched = new HashSet<>();
+    switch (change) {
+      case Change.Created(Service service) -> touched.add(service.id());
+      case Change.Updated(Service ignored, Service service) -> touched.add(service.id());
+      // Nothing runs on a node that is lost, so what waits for that to stop may begin.
+      case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
+          state.tasksOnNode(after.id()).forEach(task -> touched.add(task.service()));
+      default -> Slot.touchedBy(change).ifPresent(slot -> touched.add(slot.service()));
+    }
+    Dependents.touchedBy(change, state).forEach(service -> touched.add(service.id()));
+    touched.removeIf(service -> !NodeSlots.is(state, service, Mode.ReplicatedJob.class));
+    return touched;
   }
 
   @Override

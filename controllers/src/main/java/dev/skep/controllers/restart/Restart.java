@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,32 +112,34 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   @Override
   public Set<Slot> concerns(Change change, ClusterState state) {
-    Stream<Slot> touched =
-        switch (change) {
-          case Change.Updated(Node before, Node after)
-              when before.losesTasks() != after.losesTasks() ->
-              state.tasksOnNode(after.id()).map(Slot::of);
-          case Change.Deleted(Node gone) -> state.tasksOnNode(gone.id()).map(Slot::of);
-          // One that is held back says why from then on.
-          case Change.Updated(Task before, Task after) when isHeldBack(after, before) ->
-              Stream.of(Slot.of(after));
-          default -> Slot.touchedBy(change).stream().flatMap(slot -> withRivals(slot, state));
-        };
-    Stream<Slot> waiting =
-        Dependents.touchedBy(change, state)
-            .flatMap(service -> state.tasksOfService(service.id()))
-            .filter(task -> task.desired() == TaskState.READY)
-            .map(Slot::of);
-    return Stream.concat(touched, waiting).collect(Collectors.toSet());
+    Set<Slot> touched = new HashSet<>();
+    switch (change) {
+      case Change.Updated(Node before, Node after) when before.losesTasks() != after.losesTasks() ->
+          state.tasksOnNode(after.id()).forEach(task -> touched.add(Slot.of(task)));
+      case Change.Deleted(Node gone) ->
+          state.tasksOnNode(gone.id()).forEach(task -> touched.add(Slot.of(task)));
+      // One that is held back says why from then on.
+      case Change.Updated(Task before, Task after) when isHeldBack(after, before) ->
+          touched.add(Slot.of(after));
+      default -> Slot.touchedBy(change).ifPresent(slot -> addWithRivals(slot, state, touched));
+    }
+    for (Service service : Dependents.touchedBy(change, state)) {
+      state
+          .tasksOfService(service.id())
+          .filter(task -> task.desired() == TaskState.READY)
+          .forEach(task -> touched.add(Slot.of(task)));
+    }
+    return touched;
   }
 
   /** A task of a singleton waits for those of all slots. */
-  private static Stream<Slot> withRivals(Slot slot, ClusterState state) {
+  private static void addWithRivals(Slot slot, ClusterState state, Set<Slot> touched) {
+    touched.add(slot);
     boolean alone =
         state.spec(slot.service()).filter(s -> s.task().isolation().lease() != null).isPresent();
-    return alone
-        ? Stream.concat(Stream.of(slot), state.tasksOfService(slot.service()).map(Slot::of))
-        : Stream.of(slot);
+    if (alone) {
+      state.tasksOfService(slot.service()).forEach(task -> touched.add(Slot.of(task)));
+    }
   }
 
   private static boolean isHeldBack(Task placed, Task before) {
@@ -145,9 +148,20 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   @Override
   public Optional<View> observe(ClusterState state, Observations seen, Slot slot) {
-    return view(state, seen, slot)
-        .filter(view -> view.wanted().isPresent())
-        .filter(view -> isNodeKept(state, slot, view.spec()));
+    return isAtRest(state, slot)
+        ? Optional.empty()
+        : view(state, seen, slot)
+            .filter(view -> view.wanted().isPresent())
+            .filter(view -> isNodeKept(state, slot, view.spec()));
+  }
+
+  /** Most slots that are looked at have a task that goes on its way, which is cheap to see. */
+  private static boolean isAtRest(ClusterState state, Slot slot) {
+    return state
+        .tasksInSlot(slot.service(), slot.key())
+        .filter(Task::isWanted)
+        .noneMatch(task ->
+            task.desired() == TaskState.READY || Occupant.of(task, state).needsReplacement());
   }
 
   /** What there is to know of a slot for replacing a task in it; empty without a living service. */

@@ -7,7 +7,6 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.SlotKey;
-import dev.skep.api.model.Task;
 import dev.skep.api.model.UpdateStatus;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
@@ -22,6 +21,7 @@ import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.restart.SlotPresence;
 import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,18 +95,18 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
 
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
-    Stream<Id> touched =
-        switch (change) {
-          case Change.Created(Service service) -> Stream.of(service.id());
-          case Change.Updated(Service ignored, Service service) -> Stream.of(service.id());
-          // A task beside the one that replaces it may be of no use any more, and a slot that is
-          // the node may be updated now.
-          case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
-              state.tasksOnNode(after.id()).map(Task::service);
-          default -> Slot.touchedBy(change).map(Slot::service).stream();
-        };
-    Stream<Id> waiting = Dependents.touchedBy(change, state).map(Service::id);
-    return Stream.concat(touched, waiting).collect(Collectors.toSet());
+    Set<Id> touched = new HashSet<>();
+    switch (change) {
+      case Change.Created(Service service) -> touched.add(service.id());
+      case Change.Updated(Service ignored, Service service) -> touched.add(service.id());
+      // A task beside the one that replaces it may be of no use any more, and a slot that is
+      // the node may be updated now.
+      case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
+          state.tasksOnNode(after.id()).forEach(task -> touched.add(task.service()));
+      default -> Slot.touchedBy(change).ifPresent(slot -> touched.add(slot.service()));
+    }
+    Dependents.touchedBy(change, state).forEach(service -> touched.add(service.id()));
+    return touched;
   }
 
   @Override
@@ -117,17 +117,16 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
         .flatMap(service ->
             state
                 .serviceRevision(service.revision())
-                .map(revision -> view(state, service, revision)))
-        .filter(view -> !view.spec().isJob());
+                .filter(revision -> !revision.spec().isJob())
+                .map(revision -> view(state, service, revision)));
   }
 
   private static View view(ClusterState state, Service service, ServiceRevision revision) {
     ServiceSpec spec = revision.spec();
     Set<Id> alike = SlotContent.alike(state, service.id(), spec);
+    List<SlotContent> all = SlotContent.all(state, service.id());
     List<SlotContent> slots =
-        SlotContent.all(state, service.id()).stream()
-            .filter(slot -> SlotPresence.counts(slot, spec, alike))
-            .toList();
+        all.stream().filter(slot -> SlotPresence.counts(slot, spec, alike)).toList();
     return new View(
         service,
         spec,
@@ -136,13 +135,16 @@ public final class RollingUpdate implements Controller<Id, RollingUpdate.View> {
         alike,
         resting(state, spec, slots),
         historyLimit(state) >= 0 && historyLimit(state) < TASKS_TO_TELL,
-        Gate.of(state, service, revision),
+        Gate.of(state, service, revision, all, alike),
         Fence.before(service.id(), spec, state),
         state.waitingOn(service.id()).orElse(""));
   }
 
   private static Set<SlotKey> resting(
       ClusterState state, ServiceSpec spec, List<SlotContent> slots) {
+    if (slots.stream().noneMatch(slot -> slot.key().isNode())) {
+      return Set.of();
+    }
     Eligibility eligibility = Eligibility.of(spec);
     return slots.stream()
         .map(SlotContent::key)

@@ -56,7 +56,7 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
   public Set<Whole> concerns(Change change, ClusterState state) {
     boolean matters =
         switch (change) {
-          case Change.Created(Task ignored) -> true;
+          case Change.Created(Task task) -> !task.isNew();
           case Change.Created(Node ignored) -> true;
           case Change.Updated(Node before, Node after) -> !before.equals(after);
           // Room that goes lets nothing be placed, but it changes why others wait.
@@ -64,7 +64,7 @@ public final class Scheduling implements Controller<Scheduling.Whole, ClusterSta
               before.occupiesNode() != after.occupiesNode() || before.isNew() != after.isNew();
           case Change.Updated(Service before, Service after) ->
               !before.revision().equals(after.revision());
-          case Change.Deleted(Task ignored) -> true;
+          case Change.Deleted(Task task) -> task.node() != null;
           // A node that goes changes why others wait.
           case Change.Deleted(Node ignored) -> true;
           default -> false;

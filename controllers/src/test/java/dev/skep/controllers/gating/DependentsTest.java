@@ -31,7 +31,7 @@ class DependentsTest {
           .tasks("web", "1 ready@a -> ready");
 
   private List<String> touched(Change change) {
-    return Dependents.touchedBy(change, given.state()).map(s -> s.meta().name()).toList();
+    return Dependents.touchedBy(change, given.state()).stream().map(s -> s.meta().name()).toList();
   }
 
   private Change reported(String service, TaskState state) {

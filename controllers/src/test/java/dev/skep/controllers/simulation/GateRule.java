@@ -1,6 +1,7 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Availability;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
@@ -46,21 +47,36 @@ final class GateRule implements Rule {
     remember(commit);
   }
 
-  /** What is ready now is so for all that is planned on this state. */
+  /**
+   * What is ready now is so for all that is planned on this state. Looked at where something was
+   * changed of a service or of what it waits for, and after each change of a node.
+   */
   private void remember(Commit commit) {
-    boolean matters =
-        commit.committed().changes().stream()
-            .map(Change::resource)
-            .anyMatch(r -> r instanceof Task || r instanceof Service);
-    if (!matters) {
+    ClusterState state = commit.after();
+    Set<String> touched = new HashSet<>();
+    boolean nodes = false;
+    for (Change change : commit.committed().changes()) {
+      switch (change.resource()) {
+        case Task task ->
+            state.service(task.service()).map(s -> s.meta().name()).ifPresent(touched::add);
+        case Service service -> touched.add(service.meta().name());
+        case Node ignored -> nodes = true;
+        case null, default -> {}
+      }
+    }
+    if (touched.isEmpty() && !nodes) {
       return;
     }
-    ClusterState state = commit.after();
     for (Service service : state.services().filter(s -> !s.isRemoving()).toList()) {
-      ServiceSpec spec = state.spec(service.id()).orElseThrow();
-      if (!ready.contains(service.revision())
-          && (isReady(state, service, spec) || wasReady(state, service, spec))) {
-        ready.add(service.revision());
+      if (!ready.contains(service.revision())) {
+        ServiceSpec spec = state.spec(service.id()).orElseThrow();
+        boolean differs =
+            nodes
+                || touched.contains(service.meta().name())
+                || spec.dependencies().stream().anyMatch(d -> touched.contains(d.service()));
+        if (differs && (isReady(state, service, spec) || wasReady(state, service, spec))) {
+          ready.add(service.revision());
+        }
       }
     }
   }
