@@ -32,10 +32,11 @@ public final class Dependents {
       case Change.Deleted(Task task) -> ofService(task.service(), state);
       case Change.Created(Service service) -> of(service, state);
       case Change.Updated(Service before, Service after) when !before.equals(after) -> {
-        List<Service> touched = new ArrayList<>(of(before, state));
+        List<Service> touched = new ArrayList<>();
         if (!after.isRemoving()) {
           touched.add(after);
         }
+        touched.addAll(of(before, state));
         yield touched;
       }
       case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
