@@ -32,33 +32,26 @@ public final class Dependents {
       case Change.Deleted(Task task) -> ofService(task.service(), state);
       case Change.Created(Service service) -> of(service, state);
       case Change.Updated(Service before, Service after) when !before.equals(after) -> {
-        List<Service> touched = new ArrayList<>(of(before, state));
+        List<Service> touched = new ArrayList<>();
         if (!after.isRemoving()) {
           touched.add(after);
         }
+        touched.addAll(of(before, state));
         yield touched;
       }
       case Change.Updated(Node before, Node after) when Eligibility.mayDiffer(before, after) ->
-          ofServices(
-              Stream.concat(state.tasksOnNode(after.id()).map(Task::service), onEveryNode(state)),
-              state);
-      case Change.Deleted(Node ignored) -> ofServices(onEveryNode(state), state);
+          Stream.concat(state.tasksOnNode(after.id()).map(Task::service), onEveryNode(state))
+              .distinct()
+              .flatMap(service -> ofService(service, state).stream())
+              .toList();
+      case Change.Deleted(Node ignored) ->
+          onEveryNode(state).flatMap(service -> ofService(service, state).stream()).toList();
       default -> List.of();
     };
   }
 
-  /** Of the steps until a task runs, only the start of its process is anything to wait for. */
-  private static boolean wentOn(Task before, Task after) {
-    boolean progressed =
-        before.state() != after.state() && !TaskState.RUNNING.isAfter(after.state());
-    return progressed
-        || before.desired() != after.desired()
-        || Requirement.hasStarted(before) != Requirement.hasStarted(after);
-  }
-
   /**
-   * The services with a task on each node: how many of their tasks are wanted depends on the nodes,
-   * also on those that have none.
+   * On how many nodes such a service must be depends on the nodes, also on those without a task.
    */
   private static Stream<Id> onEveryNode(ClusterState state) {
     return state
@@ -72,8 +65,13 @@ public final class Dependents {
                 .isPresent());
   }
 
-  private static List<Service> ofServices(Stream<Id> services, ClusterState state) {
-    return services.distinct().flatMap(service -> ofService(service, state).stream()).toList();
+  /** Of the steps until a task runs, only the start of its process is anything to wait for. */
+  private static boolean wentOn(Task before, Task after) {
+    boolean progressed =
+        before.state() != after.state() && !TaskState.RUNNING.isAfter(after.state());
+    return progressed
+        || before.desired() != after.desired()
+        || Requirement.hasStarted(before) != Requirement.hasStarted(after);
   }
 
   private static List<Service> ofService(Id service, ClusterState state) {
