@@ -1,6 +1,5 @@
 package dev.skep.controllers;
 
-import java.util.function.Predicate;
 import dev.skep.api.Id;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**

@@ -1,6 +1,5 @@
 package dev.skep.api.model;
 
-import dev.skep.api.Id;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;

@@ -97,11 +97,7 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
 
   @Override
   public Stream<Slot> everything(ClusterState state, Observations seen) {
-    return state
-        .tasks()
-        .filter(task -> matters(task, state))
-        .map(Slot::of)
-        .distinct();
+    return state.tasks().filter(task -> matters(task, state)).map(Slot::of).distinct();
   }
 
   /** Whether it starts on a node, or had to leave it. */

@@ -49,10 +49,7 @@ public record NodeSlots(ServiceSlots service, List<Node> nodes) {
 
   /** The services of a mode. */
   public static Stream<Id> services(ClusterState state, Class<? extends ServiceSpec.Mode> mode) {
-    return state
-        .services()
-        .map(Service::id)
-        .filter(id -> is(state, id, mode));
+    return state.services().map(Service::id).filter(id -> is(state, id, mode));
   }
 
   /** Whether there is a service of that id and mode. */

@@ -1,6 +1,5 @@
 package dev.skep.controllers.job;
 
-import java.util.HashSet;
 import dev.skep.api.Id;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.state.Change;
@@ -12,6 +11,7 @@ import dev.skep.controllers.SlotChanges;
 import dev.skep.controllers.gating.Dependents;
 import dev.skep.controllers.global.NodeSlots;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,11 +41,12 @@ public final class GlobalJob implements Controller<Id, GlobalJob.View> {
   @Override
   public Set<Id> concerns(Change change, ClusterState state) {
     Set<Id> touched = new HashSet<>(NodeSlots.concerns(change, state, Mode.GlobalJob.class));
-    Dependents.touchedBy(change, state).forEach(service -> {
-      if (NodeSlots.is(state, service.id(), Mode.GlobalJob.class)) {
-        touched.add(service.id());
-      }
-    });
+    Dependents.touchedBy(change, state)
+        .forEach(service -> {
+          if (NodeSlots.is(state, service.id(), Mode.GlobalJob.class)) {
+            touched.add(service.id());
+          }
+        });
     return touched;
   }
 

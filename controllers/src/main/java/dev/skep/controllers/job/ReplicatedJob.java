@@ -1,6 +1,5 @@
 package dev.skep.controllers.job;
 
-import java.util.HashSet;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
@@ -21,6 +20,7 @@ import dev.skep.controllers.global.NodeSlots;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.skep.controllers.restart;
 
-import java.util.HashSet;
 import dev.skep.api.Id;
 import dev.skep.api.model.Event;
 import dev.skep.api.model.Kind;
@@ -29,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,5 @@
 package dev.skep.controllers.rollingupdate;
 
-import java.util.HashSet;
 import dev.skep.api.Id;
 import dev.skep.api.model.Cluster;
 import dev.skep.api.model.Node;
@@ -22,6 +21,7 @@ import dev.skep.controllers.gating.Gate;
 import dev.skep.controllers.restart.SlotPresence;
 import dev.skep.controllers.scheduling.Eligibility;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

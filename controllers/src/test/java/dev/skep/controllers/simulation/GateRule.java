@@ -1,8 +1,8 @@
 package dev.skep.controllers.simulation;
 
 import dev.skep.api.Id;
-import dev.skep.api.model.Node.Availability;
 import dev.skep.api.model.Node;
+import dev.skep.api.model.Node.Availability;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceRevision;
 import dev.skep.api.model.ServiceSpec;
