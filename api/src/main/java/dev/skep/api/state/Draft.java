@@ -104,7 +104,7 @@ final class Draft {
     Tables tables = before.tables();
     Window window = Window.of(tables).remember(transaction, outcome);
     ClusterState next =
-        new ClusterState(
+        before.next(
             new Tables(
                 tables.revision(),
                 tables.term(),
@@ -122,7 +122,7 @@ final class Draft {
 
   private ClusterState finish(Id transaction, Outcome outcome) {
     Window window = Window.of(before.tables()).remember(transaction, outcome);
-    return new ClusterState(
+    return before.next(
         new Tables(
             revision,
             term,
