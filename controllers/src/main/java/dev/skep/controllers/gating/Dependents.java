@@ -3,12 +3,12 @@ package dev.skep.controllers.gating;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
-import dev.skep.controllers.global.NodeSlots;
 import dev.skep.controllers.scheduling.Eligibility;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +54,15 @@ public final class Dependents {
    * On how many nodes such a service must be depends on the nodes, also on those without a task.
    */
   private static Stream<Id> onEveryNode(ClusterState state) {
-    return Stream.concat(
-        NodeSlots.services(state, Mode.Global.class),
-        NodeSlots.services(state, Mode.GlobalJob.class));
+    return state
+        .services()
+        .map(Service::id)
+        .filter(id ->
+            state
+                .spec(id)
+                .map(ServiceSpec::mode)
+                .filter(mode -> mode instanceof Mode.Global || mode instanceof Mode.GlobalJob)
+                .isPresent());
   }
 
   /** Of the steps until a task runs, only the start of its process is anything to wait for. */
