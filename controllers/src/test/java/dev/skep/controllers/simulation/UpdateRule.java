@@ -85,11 +85,18 @@ final class UpdateRule implements Rule {
     }
   }
 
-  /** Another spec is another update, unless it runs alike. */
+  /**
+   * Another spec is another update, unless it runs alike; after one that has paused, every revision
+   * is another try, as in swarm.
+   */
   private void changed(Service before, Service after, Commit commit) {
-    if (!before.revision().equals(after.revision())
-        && !spec(commit.before(), before.revision())
-            .runsLike(spec(commit.after(), after.revision()))) {
+    if (before.revision().equals(after.revision())) {
+      return;
+    }
+    boolean alike =
+        spec(commit.before(), before.revision()).runsLike(spec(commit.after(), after.revision()));
+    boolean paused = before.update() != null && before.update().isPaused();
+    if (paused || !alike) {
       updates.remove(after.id());
     }
   }
