@@ -4,7 +4,6 @@ import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.Task;
-import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import java.util.ArrayList;
@@ -46,11 +45,8 @@ public final class Dependents {
     };
   }
 
-  /** Of the steps until a task runs, only the start of its process is anything to wait for. */
   private static boolean wentOn(Task before, Task after) {
-    boolean progressed =
-        before.state() != after.state() && !TaskState.RUNNING.isAfter(after.state());
-    return progressed
+    return before.state() != after.state()
         || before.desired() != after.desired()
         || Requirement.hasStarted(before) != Requirement.hasStarted(after);
   }
