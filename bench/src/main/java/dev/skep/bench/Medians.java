@@ -22,8 +22,14 @@ final class Medians {
       work.run();
       nanos[i] = System.nanoTime() - begin;
     }
-    Arrays.sort(nanos);
-    return Duration.ofNanos(nanos[runs / 2]);
+    return Duration.ofNanos(of(nanos));
+  }
+
+  /** The middle one of some times. */
+  static long of(long[] nanos) {
+    long[] sorted = nanos.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /** Milliseconds with two digits after the point. */

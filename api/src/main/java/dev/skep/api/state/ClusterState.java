@@ -22,6 +22,7 @@ import io.vavr.collection.Map;
 import io.vavr.collection.Set;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +53,22 @@ public final class ClusterState {
 
   private final Tables tables;
   private final Indexes indexes;
+  private final SortedNodes sortedNodes;
 
   ClusterState(Tables tables, Indexes indexes) {
+    this(tables, indexes, new SortedNodes(tables.resources().of(Kind.NODE)));
+  }
+
+  private ClusterState(Tables tables, Indexes indexes, SortedNodes sortedNodes) {
     this.tables = tables;
     this.indexes = indexes;
+    this.sortedNodes = sortedNodes;
+  }
+
+  /** One that follows this one. */
+  ClusterState next(Tables changed, Indexes changedIndexes) {
+    return new ClusterState(
+        changed, changedIndexes, sortedNodes.of(changed.resources().of(Kind.NODE)));
   }
 
   Tables tables() {
@@ -127,6 +140,11 @@ public final class ClusterState {
 
   public Stream<Node> nodes() {
     return all(Kind.NODE, Node.class);
+  }
+
+  /** The same by ascending id; costs nothing while no node changes. */
+  public List<Node> nodesById() {
+    return sortedNodes.list();
   }
 
   public Optional<Service> service(Id id) {

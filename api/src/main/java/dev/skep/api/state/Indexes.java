@@ -109,6 +109,9 @@ record Indexes(
     if (old instanceof Task before && changed instanceof Task after && alike(before, after)) {
       return this;
     }
+    if (old instanceof Task before && changed instanceof Task after && samePlace(before, after)) {
+      return taskMoved(before, after, specOfRevision.apply(after.revision()));
+    }
     if (old instanceof Network before && changed instanceof Network after) {
       return withLeases(leases.withNetwork(before, after));
     }
@@ -147,16 +150,71 @@ record Indexes(
 
   /** Whether nothing in here tells two versions of a task apart: most reports change no index. */
   private static boolean alike(Task before, Task after) {
-    return before.slot() == after.slot()
-        && Objects.equals(before.slotNode(), after.slotNode())
-        && before.service().equals(after.service())
-        && before.revision().equals(after.revision())
+    return samePlace(before, after)
         && Objects.equals(before.node(), after.node())
         && before.isWanted() == after.isWanted()
         && before.occupiesNode() == after.occupiesNode()
         && before.holdsAddresses() == after.holdsAddresses()
         && before.isNew() == after.isNew()
         && isUnassigned(before) == isUnassigned(after);
+  }
+
+  /** Whether both are in one slot, and of one revision. */
+  private static boolean samePlace(Task before, Task after) {
+    return before.slot() == after.slot()
+        && Objects.equals(before.slotNode(), after.slotNode())
+        && before.service().equals(after.service())
+        && before.revision().equals(after.revision());
+  }
+
+  /** Of a task that stays in its slot; every assignment comes here. */
+  private Indexes taskMoved(Task before, Task after, ServiceSpec spec) {
+    Map<Id, Set<Id>> placed = nodeTasks;
+    if (!Objects.equals(before.node(), after.node())) {
+      placed = withoutNodeOf(before);
+      placed = after.node() == null ? placed : plus(placed, after.node(), after.id());
+    }
+    Map<Id, Set<Id>> open = unassignedTasks;
+    if (isUnassigned(before) != isUnassigned(after)) {
+      open =
+          isUnassigned(after)
+              ? plus(open, after.service(), after.id())
+              : minus(open, after.service(), after.id());
+    }
+    return new Indexes(
+        names,
+        ingress,
+        serviceTasks,
+        placed,
+        useWith(useWithout(nodeUse, before, spec), after, spec),
+        open,
+        serviceRevisions,
+        dependents,
+        leases.withoutTask(before, spec).withTask(after, spec));
+  }
+
+  private Map<Id, Set<Id>> withoutNodeOf(Task task) {
+    @Nullable Id node = task.node();
+    return node == null ? nodeTasks : minus(nodeTasks, node, task.id());
+  }
+
+  private static Map<Id, NodeUse> useWith(Map<Id, NodeUse> uses, Task task, ServiceSpec spec) {
+    @Nullable Id node = task.node();
+    if (node == null) {
+      return uses;
+    }
+    NodeUse use = uses.getOrElse(node, NodeUse.NONE);
+    return uses.put(node, use.with(spec, task.occupiesNode(), task.isWanted()));
+  }
+
+  private static Map<Id, NodeUse> useWithout(Map<Id, NodeUse> uses, Task task, ServiceSpec spec) {
+    @Nullable Id node = task.node();
+    if (node == null) {
+      return uses;
+    }
+    NodeUse use =
+        uses.getOrElse(node, NodeUse.NONE).without(spec, task.occupiesNode(), task.isWanted());
+    return use.equals(NodeUse.NONE) ? uses.remove(node) : uses.put(node, use);
   }
 
   private Indexes taskAdded(Task task, ServiceSpec spec) {
@@ -167,9 +225,7 @@ record Indexes(
         ingress,
         serviceTasks.put(task.service(), slots),
         node == null ? nodeTasks : plus(nodeTasks, node, task.id()),
-        node == null
-            ? nodeUse
-            : nodeUse.put(node, use(node).with(spec, task.occupiesNode(), task.isWanted())),
+        useWith(nodeUse, task, spec),
         isUnassigned(task) ? plus(unassignedTasks, task.service(), task.id()) : unassignedTasks,
         serviceRevisions,
         dependents,
@@ -178,20 +234,14 @@ record Indexes(
 
   private Indexes taskRemoved(Task task, ServiceSpec spec) {
     SlotTasks left = slotsOf(task.service()).without(task.slotKey(), task.id());
-    @Nullable Id node = task.node();
-    Map<Id, NodeUse> uses = nodeUse;
-    if (node != null) {
-      NodeUse use = use(node).without(spec, task.occupiesNode(), task.isWanted());
-      uses = use.equals(NodeUse.NONE) ? nodeUse.remove(node) : nodeUse.put(node, use);
-    }
     return new Indexes(
         names,
         ingress,
         left.isEmpty()
             ? serviceTasks.remove(task.service())
             : serviceTasks.put(task.service(), left),
-        node == null ? nodeTasks : minus(nodeTasks, node, task.id()),
-        uses,
+        withoutNodeOf(task),
+        useWithout(nodeUse, task, spec),
         minus(unassignedTasks, task.service(), task.id()),
         serviceRevisions,
         dependents,

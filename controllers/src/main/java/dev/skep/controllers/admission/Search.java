@@ -7,11 +7,10 @@ import dev.skep.api.model.Resource;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.Stack;
 import dev.skep.api.state.ClusterState;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Finding objects as swarm does: by full id, then by exact name, then by a prefix of the id. */
 final class Search {
@@ -37,6 +36,11 @@ final class Search {
 
   /** A service that is being removed is gone for those who look for it. */
   static Lookup<Service> service(ClusterState state, String text) {
+    Optional<Service> named =
+        isNoFullId(text) ? state.serviceNamed(text) : Optional.<Service>empty();
+    if (named.isPresent()) {
+      return new Lookup.Found<>(named.get());
+    }
     return find(state.services().filter(s -> !s.isRemoving()).toList(), Kind.SERVICE, text);
   }
 
@@ -71,7 +75,7 @@ final class Search {
             candidate -> candidate.meta().name().equals(text),
             candidate -> isId(candidate, lowerCase));
     for (Predicate<T> rule : rules) {
-      List<T> matches = candidates(all).filter(rule).toList();
+      List<T> matches = all.stream().filter(rule).toList();
       if (matches.size() == 1) {
         return new Lookup.Found<>(matches.getFirst());
       }
@@ -84,12 +88,13 @@ final class Search {
     return new Lookup.Failed<>(notFound(kind, text));
   }
 
-  private static boolean isId(Resource candidate, String prefix) {
-    return candidate.id().toString().startsWith(prefix);
+  /** Nothing comes before an exact name then, and the state knows names at once. */
+  private static boolean isNoFullId(String text) {
+    return text.length() != Id.TEXT_LENGTH;
   }
 
-  private static <T extends Resource> Stream<T> candidates(List<T> all) {
-    return all.stream().sorted(Comparator.comparing(Resource::id));
+  private static boolean isId(Resource candidate, String prefix) {
+    return candidate.id().toString().startsWith(prefix);
   }
 
   static Refusal notFound(Kind kind, String text) {

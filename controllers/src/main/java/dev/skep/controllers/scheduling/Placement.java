@@ -75,8 +75,7 @@ public record Placement(List<Assignment> assignments, List<Unplaced> unplaced, b
       if (services.isEmpty()) {
         return new Placement(List.of(), List.of(), true);
       }
-      List<Node> nodes = state.nodes().sorted(Comparator.comparing(Node::id)).toList();
-      for (Node node : nodes) {
+      for (Node node : state.nodesById()) {
         Candidate candidate = new Candidate(node, candidates.size(), state.use(node.id()));
         candidates.put(node.id(), candidate);
       }

@@ -6,6 +6,7 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec.Dependency;
 import dev.skep.api.model.ServiceSpec.Dependency.Condition;
+import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
@@ -74,6 +75,21 @@ class DependentsTest {
     Node before = given.node("a");
     given.node("a", Node.State.DOWN);
     assertThat(touched(new Change.Updated(before, given.node("a")))).containsExactly("web");
+  }
+
+  @Test
+  void nodeThatIsNoPlaceAnyMoreTouchesWhoDependsOnAGlobalService() {
+    Given agents =
+        Given.nodes("a", "b")
+            .service("db", 1, Trait.mode(new Mode.Global()))
+            .service("web", 1, AFTER_DB)
+            .service("other", 1);
+    Node before = agents.node("b");
+    agents.node("b", Node.Availability.PAUSE);
+    assertThat(Dependents.touchedBy(new Change.Updated(before, agents.node("b")), agents.state()))
+        .containsExactly(agents.service("web"));
+    assertThat(Dependents.touchedBy(new Change.Deleted(before), agents.state()))
+        .containsExactly(agents.service("web"));
   }
 
   @Test
