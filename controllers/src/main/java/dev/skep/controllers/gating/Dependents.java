@@ -6,7 +6,6 @@ import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
-import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
 import dev.skep.controllers.scheduling.Eligibility;
@@ -65,11 +64,8 @@ public final class Dependents {
                 .isPresent());
   }
 
-  /** Of the steps until a task runs, only the start of its process is anything to wait for. */
   private static boolean wentOn(Task before, Task after) {
-    boolean progressed =
-        before.state() != after.state() && !TaskState.RUNNING.isAfter(after.state());
-    return progressed
+    return before.state() != after.state()
         || before.desired() != after.desired()
         || Requirement.hasStarted(before) != Requirement.hasStarted(after);
   }
