@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Ends all processes of a container without the engine, which may hang. A container's processes are
@@ -19,6 +20,12 @@ final class ContainerEnd {
 
   /** Of version 1: a frozen group starts nothing while its processes are being ended. */
   private static final String STATE = "freezer.state";
+
+  /**
+   * As engines make them. Anything shorter could be part of the name of a group that is no
+   * container's, and its processes would end.
+   */
+  private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
 
   private final Path proc;
   private final Path groups;
@@ -37,15 +44,22 @@ final class ContainerEnd {
   /**
    * Ends what runs of a container.
    *
-   * @return whether something did
+   * @return whether something did; never for a text that is no engine's id
    */
   boolean end(String container) {
+    if (!CONTAINER.matcher(container).matches()) {
+      return false;
+    }
     List<Found> found = processes(container);
     for (Found each : found) {
       each.groups().forEach(this::killOrFreeze);
     }
     for (Found each : found) {
-      ProcessHandle.of(each.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      // A handle is bound to one process; looking after it was made tells whether the number has
+      // gone to another one meanwhile.
+      ProcessHandle.of(each.pid())
+          .filter(process -> !groupsOf(each.pid(), container).isEmpty())
+          .ifPresent(ProcessHandle::destroyForcibly);
     }
     for (Found each : found) {
       each.groups().forEach(this::thaw);
@@ -71,9 +85,10 @@ final class ContainerEnd {
     List<Found> found = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path process : all) {
-        List<Group> its = groupsOf(process, container);
+        long pid = Long.parseLong(process.getFileName().toString());
+        List<Group> its = groupsOf(pid, container);
         if (!its.isEmpty()) {
-          found.add(new Found(Long.parseLong(process.getFileName().toString()), its));
+          found.add(new Found(pid, its));
         }
       }
     } catch (IOException e) {
@@ -82,10 +97,10 @@ final class ContainerEnd {
     return found;
   }
 
-  private static List<Group> groupsOf(Path process, String container) {
+  private List<Group> groupsOf(long pid, String container) {
     List<Group> groups = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(process.resolve("cgroup"))) {
+      for (String line : Files.readAllLines(proc.resolve(pid + "/cgroup"))) {
         String[] parts = line.split(":", 3);
         if (parts.length == 3 && parts[2].contains(container)) {
           groups.add(new Group(parts[1], upTo(container, parts[2])));

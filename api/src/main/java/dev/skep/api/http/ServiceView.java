@@ -91,7 +91,7 @@ public record ServiceView(
     public New {
       image = Wire.text(image);
       args = Wire.list(args);
-      flags = Wire.map(flags);
+      flags = Wire.lists(flags);
     }
   }
 
@@ -102,7 +102,7 @@ public record ServiceView(
    */
   public record Change(Map<String, List<String>> flags) {
     public Change {
-      flags = Wire.map(flags);
+      flags = Wire.lists(flags);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.skep.api.http;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,26 @@ final class Wire {
   }
 
   static <V> Map<String, V> map(@Nullable Map<String, V> source) {
-    return source == null || source.isEmpty()
-        ? Map.of()
-        : Collections.unmodifiableMap(new TreeMap<>(source));
+    if (source == null || source.isEmpty()) {
+      return Map.of();
+    }
+    source.forEach((key, value) -> {
+      if (value == null) {
+        throw new IllegalArgumentException("'" + key + "' is null; leave it out, or give a value");
+      }
+    });
+    return Collections.unmodifiableMap(new TreeMap<>(source));
+  }
+
+  /** Lists by name. */
+  static Map<String, List<String>> lists(@Nullable Map<String, List<String>> source) {
+    Map<String, List<String>> lists = map(source);
+    lists.forEach((name, values) -> {
+      if (values.stream().anyMatch(Objects::isNull)) {
+        throw new IllegalArgumentException("a value of '" + name + "' is null");
+      }
+    });
+    return lists;
   }
 
   static String text(@Nullable String source) {

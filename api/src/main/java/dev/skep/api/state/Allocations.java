@@ -96,6 +96,16 @@ final class Allocations {
     }
   }
 
+  /** A node that is gone may have been the last without a balancer. */
+  void settle() {
+    settle(
+        draft
+            .all(Kind.NETWORK)
+            .filter(network -> draft.isWaiting(network.id()))
+            .map(network -> network.meta().name())
+            .toList());
+  }
+
   /** A node that goes takes its balancers with it. */
   void dismiss(Node node) {
     List<Network> networks =
@@ -168,7 +178,9 @@ final class Allocations {
   /** A network on which every node has its balancer waits for nothing. */
   void settle(List<String> networks) {
     for (String name : networks) {
-      if (draft.leases().use(name).lackingNodes().findAny().isEmpty()) {
+      boolean lacks =
+          draft.leases().use(name).lackingNodes().anyMatch(id -> draft.findNode(id).isPresent());
+      if (!lacks) {
         draft
             .named(Kind.NETWORK, name)
             .flatMap(this::findNetwork)

@@ -498,6 +498,10 @@ final class Draft {
     changes.add(new Change.Explained(kind, object, reason));
   }
 
+  boolean isWaiting(Id object) {
+    return waiting.containsKey(object);
+  }
+
   private void emit(Event event) {
     events = events.enqueue(event);
     if (events.size() > ClusterState.EVENT_WINDOW) {
@@ -558,6 +562,8 @@ final class Draft {
   private void released(Resource gone) {
     if (gone instanceof Task task && task.holdsAddresses()) {
       new Allocations(this).settle(specOf(task.revision()).addressedNetworks());
+    } else if (gone instanceof Node) {
+      new Allocations(this).settle();
     }
   }
 

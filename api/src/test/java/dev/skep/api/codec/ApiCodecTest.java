@@ -3,6 +3,7 @@ package dev.skep.api.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.skep.api.http.ServiceView;
 import dev.skep.api.http.StackApply;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,6 +30,20 @@ class ApiCodecTest {
     assertThat(failure).isInstanceOf(IllegalArgumentException.class);
     assertThat(failure.getMessage()).startsWith(message);
     assertThat(all.toString()).doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '$',
+      value = {
+        "{\"flags\": {\"env\": null}} | at the start: 'env' is null",
+        "{\"flags\": {\"env\": [null]}} | at the start: a value of 'env' is null",
+      })
+  void whatIsNullInAMapIsRefusedAndNotKept(String json, String message) {
+    assertThat(catchThrowable(() -> ApiCodec.decode(json, ServiceView.Change.class)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
   }
 
   @ParameterizedTest

@@ -110,18 +110,16 @@ final class Round {
   }
 
   private void network(Network network) {
-    if (blocks == null) {
-      blocks = new Blocks(state);
-    }
+    Blocks pool = blocks();
     String name = network.meta().name();
-    List<Subnet> subnets = subnets(network, blocks);
+    List<Subnet> subnets = subnets(network, pool);
     while (nextVni <= LAST_VNI && state.isVniTaken(nextVni)) {
       nextVni++;
     }
     if (subnets.isEmpty() || nextVni > LAST_VNI) {
       String why =
           subnets.isEmpty()
-              ? blocks.usedUp()
+              ? pool.usedUp()
               : "no number is left from " + FIRST_VNI + " to " + LAST_VNI + "; remove a network";
       explain(Kind.NETWORK, network.id(), why);
       return;
@@ -138,6 +136,16 @@ final class Round {
     if (name.equals(Network.INGRESS)) {
       balance(network.withStatus(status));
     }
+  }
+
+  /** Collected once: a plan may ask for every task that waits. */
+  private Blocks blocks() {
+    Blocks known = blocks;
+    if (known == null) {
+      known = new Blocks(state);
+      blocks = known;
+    }
+    return known;
   }
 
   private static String words(Subnet subnet) {
@@ -186,7 +194,7 @@ final class Round {
     return Optional.of(
         state.named(Kind.NETWORK, name).isEmpty()
             ? "network " + name + " does not exist; create it, or remove it from the service"
-            : "network " + name + " has no addresses: " + new Blocks(state).usedUp());
+            : "network " + name + " has no addresses: " + blocks().usedUp());
   }
 
   private Optional<String> usedUp(List<String> names) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,8 +103,11 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
 
   /** Whether it starts on a node, or had to leave it. */
   private static boolean matters(Task task, ClusterState state) {
-    return task.node() != null
-        && (task.isWanted() ? TaskState.RUNNING.isAfter(task.state()) : hasLeft(task, state));
+    return task.node() != null && (isStarting(task) || (!task.isWanted() && hasLeft(task, state)));
+  }
+
+  private static boolean isStarting(Task task) {
+    return task.isWanted() && TaskState.RUNNING.isAfter(task.state());
   }
 
   private static boolean hasLeft(Task task, ClusterState state) {
@@ -112,11 +116,21 @@ public final class Deadlines implements Controller<Slot, Deadlines.View> {
 
   @Override
   public Set<Slot> concerns(Change change, ClusterState state) {
-    return change instanceof Change.Updated(Task before, Task after)
-            && before.state() != after.state()
-            && after.node() != null
-        ? Set.of(Slot.of(after))
-        : Set.of();
+    return switch (change) {
+      case Change.Updated(Task before, Task after)
+          when before.state() != after.state() && after.node() != null ->
+          Set.of(Slot.of(after));
+      // Nothing was given up while the node was not heard, however late it was.
+      case Change.Updated(Node before, Node after)
+          when before.status().state() != after.status().state()
+              && after.status().state() == Node.State.READY ->
+          state
+              .tasksOnNode(after.id())
+              .filter(Deadlines::isStarting)
+              .map(Slot::of)
+              .collect(Collectors.toSet());
+      default -> Set.of();
+    };
   }
 
   @Override

@@ -380,6 +380,19 @@ class AllocationTest {
     assertThat(given.waiting(Samples.id("web.6"))).isNotEmpty();
   }
 
+  @Test
+  void aNetworkWaitsNoLongerForANodeThatIsGone() {
+    Given given = given().settings(spec -> pool(spec, "10.0.0.0/24", 29));
+    allocated(tasks(given.service("web", 1, ports(mesh(80, 8080))), "web", 1));
+    allocated(given.node("d", node -> node));
+    Id ingress = given.state().named(Kind.NETWORK, "ingress").orElseThrow();
+    assertThat(given.waiting(ingress)).endsWith("nodes without a balancer: 1");
+
+    given.apply(new Mutation.Delete(Kind.NODE, Samples.id("d")));
+    assertThat(given.waiting(ingress)).isEmpty();
+    given.assertSettled(ALLOCATION, Whole.CLUSTER);
+  }
+
   // ---- ports
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
+import dev.skep.api.state.Change;
 import dev.skep.api.state.Samples;
 import dev.skep.controllers.Given;
 import dev.skep.controllers.Plan;
@@ -59,6 +60,17 @@ class DeadlinesTest {
   void ofANodeThatIsNotHeardNobodyKnows(Node.State state) {
     Given given = starting("preparing").node("a", state).later(Duration.ofDays(1));
     given.assertSettled(DEADLINES, FIRST);
+  }
+
+  @Test
+  void whatWaitsOnANodeIsLookedAtWhenTheNodeIsHeardAgain() {
+    Given given = starting("preparing").node("a", Node.State.DOWN).later(Duration.ofDays(1));
+    Node down = given.node("a");
+    Change back = new Change.Updated(down, given.node("a", Node.State.READY).node("a"));
+
+    assertThat(DEADLINES.concerns(back, given.state())).containsExactly(FIRST);
+    given.planned(DEADLINES, FIRST);
+    assertThat(given.tasks("web")).contains("1 preparing@a -> shutdown");
   }
 
   private static Given givenUp() {

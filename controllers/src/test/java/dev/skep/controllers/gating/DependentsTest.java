@@ -6,6 +6,7 @@ import dev.skep.api.model.Node;
 import dev.skep.api.model.Service;
 import dev.skep.api.model.ServiceSpec.Dependency;
 import dev.skep.api.model.ServiceSpec.Dependency.Condition;
+import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.Task;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
@@ -41,7 +42,7 @@ class DependentsTest {
 
   @Test
   void taskThatGoesOnTouchesWhoDependsOnItsService() {
-    assertThat(touched(reported("db", TaskState.STARTING))).containsExactly("web");
+    assertThat(touched(reported("db", TaskState.STARTING))).isEmpty();
     assertThat(touched(reported("db", TaskState.RUNNING))).containsExactly("web");
     assertThat(touched(reported("db", TaskState.COMPLETE))).containsExactly("web");
     assertThat(touched(reported("web", TaskState.STARTING))).isEmpty();
@@ -77,12 +78,27 @@ class DependentsTest {
   }
 
   @Test
+  void nodeThatIsNoPlaceAnyMoreTouchesWhoDependsOnAGlobalService() {
+    Given agents =
+        Given.nodes("a", "b")
+            .service("db", 1, Trait.mode(new Mode.Global()))
+            .service("web", 1, AFTER_DB)
+            .service("other", 1);
+    Node before = agents.node("b");
+    agents.node("b", Node.Availability.PAUSE);
+    assertThat(Dependents.touchedBy(new Change.Updated(before, agents.node("b")), agents.state()))
+        .containsExactly(agents.service("web"));
+    assertThat(Dependents.touchedBy(new Change.Deleted(before), agents.state()))
+        .containsExactly(agents.service("web"));
+  }
+
+  @Test
   void controllersLookAtWhatIsTouched() {
     Change change = reported("db", TaskState.RUNNING);
     Service web = given.service("web");
     assertThat(new Restart().concerns(change, given.state()))
         .contains(dev.skep.controllers.Slot.of(given.newest("web", 1)));
     assertThat(new RollingUpdate().concerns(change, given.state())).contains(web.id());
-    assertThat(new ReplicatedJob().concerns(change, given.state())).contains(web.id());
+    assertThat(new ReplicatedJob().concerns(change, given.state())).isEmpty();
   }
 }

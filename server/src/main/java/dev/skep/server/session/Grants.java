@@ -5,8 +5,8 @@ import dev.skep.api.session.SessionMessage.Granted;
 import dev.skep.api.state.ClusterState;
 import dev.skep.api.store.Store;
 import dev.skep.controllers.Fence;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * Answers the nodes' questions whether tasks may run for another lease. Each answer rests on a
  * state that was the newest one after the question came, which only a leader with a majority has; a
  * manager that has lost its majority answers nothing. Questions that come while one state is being
- * confirmed wait for the next.
+ * confirmed wait for the next; of one session the newest does, which asks for all that the earlier
+ * ones asked for, so that what waits is bounded by the number of sessions.
  *
  * <p>Everything here runs on the executor's one thread.
  */
@@ -24,10 +25,8 @@ final class Grants {
 
   private final Store store;
   private final Executor executor;
-  private List<Question> waiting = new ArrayList<>();
+  private Map<SessionConnection, Asked> waiting = new LinkedHashMap<>();
   private boolean underWay;
-
-  private record Question(SessionConnection connection, Asked asked) {}
 
   /**
    * @param executor has one thread
@@ -38,7 +37,7 @@ final class Grants {
   }
 
   void ask(SessionConnection connection, Asked asked) {
-    waiting.add(new Question(connection, asked));
+    waiting.put(connection, asked);
     confirm();
   }
 
@@ -46,8 +45,8 @@ final class Grants {
     if (underWay || waiting.isEmpty()) {
       return;
     }
-    List<Question> batch = waiting;
-    waiting = new ArrayList<>();
+    Map<SessionConnection, Asked> batch = waiting;
+    waiting = new LinkedHashMap<>();
     underWay = true;
     store
         .latest()
@@ -55,7 +54,7 @@ final class Grants {
             (newest, failure) -> {
               underWay = false;
               if (failure == null) {
-                batch.forEach(question -> answer(question, newest));
+                batch.forEach((connection, asked) -> answer(connection, asked, newest));
               } else {
                 LOG.debug("no state was confirmed: {}", failure.toString());
               }
@@ -64,9 +63,7 @@ final class Grants {
             executor);
   }
 
-  private static void answer(Question question, ClusterState newest) {
-    SessionConnection connection = question.connection();
-    Asked asked = question.asked();
+  private static void answer(SessionConnection connection, Asked asked, ClusterState newest) {
     connection
         .channel()
         .send(new Granted(asked.number(), Fence.granted(newest, connection.node(), asked.tasks())));
