@@ -1,5 +1,6 @@
 package dev.skep.bench;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -23,6 +24,14 @@ final class Medians {
       nanos[i] = System.nanoTime() - begin;
     }
     return Duration.ofNanos(of(nanos));
+  }
+
+  /**
+   * Nanoseconds that a processor has worked for this thread. Beside other work, this tells what the
+   * thread itself costs; pauses for collections of garbage are not in it.
+   */
+  static long threadTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** The middle one of some times. */

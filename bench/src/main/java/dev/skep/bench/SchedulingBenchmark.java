@@ -41,6 +41,7 @@ public final class SchedulingBenchmark {
     ClusterState waiting = waiting(tasks, constrained);
     int runs = Math.max(5, MEASURED / tasks / 2);
     long[] planning = new long[runs];
+    long[] computing = new long[runs];
     long[] applying = new long[runs];
     for (int warmUp = 0; warmUp < runs; warmUp++) {
       place(waiting);
@@ -48,22 +49,25 @@ public final class SchedulingBenchmark {
     for (int run = 0; run < runs; run++) {
       Times times = place(waiting);
       planning[run] = times.planning;
+      computing[run] = times.computing;
       applying[run] = times.applying;
     }
     long planned = Medians.of(planning);
     System.out.printf(
-        "%d tasks on %d nodes%s: planning %s (%.0f placements/s), applying %s%n",
+        "%d tasks on %d nodes%s: planning %s (%.0f placements/s; %s of the processor), applying %s%n",
         tasks,
         NODES,
         constrained ? ", label constraint and spread preference" : "",
         Medians.millis(Duration.ofNanos(planned)),
         tasks / (planned / 1e9),
+        Medians.millis(Duration.ofNanos(Medians.of(computing))),
         Medians.millis(Duration.ofNanos(Medians.of(applying))));
   }
 
   /** Nanoseconds of one run. */
   private static final class Times {
     long planning;
+    long computing;
     long applying;
   }
 
@@ -72,9 +76,11 @@ public final class SchedulingBenchmark {
     Times times = new Times();
     ClusterState next = state;
     while (next.unassignedTasks().findAny().isPresent()) {
+      long computed = Medians.threadTime();
       long begin = System.nanoTime();
       Plan plan = scheduling.plan(next, Population.NOW);
       long planned = System.nanoTime();
+      times.computing += Medians.threadTime() - computed;
       require(!plan.mutations().isEmpty(), "the scheduler does not get on");
       next = commit(next, plan.mutations(), "p" + next.revision());
       times.planning += planned - begin;
