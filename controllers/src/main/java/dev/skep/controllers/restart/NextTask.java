@@ -21,9 +21,25 @@ public record NextTask(ServiceRevision revision, Gate gate) {
   static NextTask of(
       ClusterState state, Service service, ServiceRevision present, List<Occupant> occupants) {
     Gate gate = Gate.of(state, service, present);
-    Optional<ServiceRevision> kept = gate.isOpen() ? Optional.empty() : whatRuns(state, occupants);
-    return kept.map(revision -> new NextTask(revision, Gate.OPEN))
+    if (gate.isOpen()) {
+      return new NextTask(present, gate);
+    }
+    if (present.spec().isJob()) {
+      return newest(occupants)
+          .flatMap(task -> state.serviceRevision(task.revision()))
+          .map(run -> new NextTask(run, Gate.of(state, service, run)))
+          .orElseGet(() -> new NextTask(present, gate));
+    }
+    return whatRuns(state, occupants)
+        .map(revision -> new NextTask(revision, Gate.OPEN))
         .orElseGet(() -> new NextTask(present, gate));
+  }
+
+  private static Optional<Task> newest(List<Occupant> occupants) {
+    return occupants.reversed().stream()
+        .filter(o -> !o.isLeaving())
+        .map(Occupant::task)
+        .findFirst();
   }
 
   /** The gate of a task that was made and not let go. */

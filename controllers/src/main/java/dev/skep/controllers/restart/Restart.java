@@ -77,9 +77,12 @@ public final class Restart implements Controller<Slot, Restart.View> {
       return RestartRule.allows(spec().restart(), historyAlike());
     }
 
-    /** Whether it is of an earlier run of a job: what belongs to that is let go as a whole. */
+    /**
+     * Whether it is of an earlier run of a job than the next task: what belongs to that is let go
+     * as a whole.
+     */
     public boolean isOfEarlierRun(Task task) {
-      return spec().isJob() && !task.revision().equals(service.revision());
+      return spec().isJob() && !alike.contains(task.revision());
     }
 
     private List<Task> historyAlike() {
@@ -210,7 +213,7 @@ public final class Restart implements Controller<Slot, Restart.View> {
   @Override
   public Plan plan(View view, Instant now) {
     Optional<Occupant> wanted = view.wanted();
-    if (wanted.isEmpty() || isOfAnEarlierRun(view, wanted.get().task())) {
+    if (wanted.isEmpty() || view.isOfEarlierRun(wanted.get().task())) {
       return Plan.nothing();
     }
     if (wanted.get().needsReplacement()) {
@@ -219,11 +222,6 @@ public final class Restart implements Controller<Slot, Restart.View> {
     return wanted.get().task().desired() == TaskState.READY
         ? release(view, wanted.get(), now)
         : Plan.nothing();
-  }
-
-  /** A job that may begin anew with another spec lets go what it has of the earlier one. */
-  private static boolean isOfAnEarlierRun(View view, Task task) {
-    return view.spec().isJob() && view.gate().isOpen() && !view.alike().contains(task.revision());
   }
 
   private static Plan replacement(View view, Occupant old, Instant now) {
