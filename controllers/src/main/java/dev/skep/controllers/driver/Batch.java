@@ -1,6 +1,7 @@
 package dev.skep.controllers.driver;
 
 import dev.skep.api.Id;
+import dev.skep.api.model.Kind;
 import dev.skep.api.model.Task;
 import dev.skep.api.state.Mutation;
 import dev.skep.api.state.Transaction.Precondition;
@@ -22,6 +23,7 @@ final class Batch {
   /** Tasks are made once; what follows a task has the same id, whoever makes it. */
   private final Set<Id> madeTasks = new HashSet<>();
 
+  private boolean deletesWhatTasksUse;
   private int bytes;
 
   Batch(int maxPlans, int maxBytes) {
@@ -51,7 +53,9 @@ final class Batch {
 
   /**
    * Adds a plan if there is room; the first one always has. A plan that makes a task which another
-   * plan of this batch makes, too, has to wait and see what became of that one.
+   * plan of this batch makes, too, has to wait and see what became of that one. So has one that
+   * deletes what a task might come to use, like a network, beside one that makes tasks, and the
+   * other way round: each obeys the rules of the state, both together may not.
    */
   boolean add(Work work, List<Precondition> needs, List<Mutation> wants) {
     int size = needs.size() * MutationSize.PRECONDITION;
@@ -65,12 +69,21 @@ final class Batch {
     if (tasks.stream().anyMatch(madeTasks::contains)) {
       return false;
     }
+    boolean deletes = wants.stream().anyMatch(Batch::deletesWhatTasksUse);
+    if ((deletes && !madeTasks.isEmpty()) || (deletesWhatTasksUse && !tasks.isEmpty())) {
+      return false;
+    }
+    deletesWhatTasksUse |= deletes;
     madeTasks.addAll(tasks);
     bytes += size;
     works.add(work);
     preconditions.addAll(needs);
     mutations.addAll(wants);
     return true;
+  }
+
+  private static boolean deletesWhatTasksUse(Mutation mutation) {
+    return mutation instanceof Mutation.Delete(Kind kind, Id ignored) && kind != Kind.TASK;
   }
 
   private static List<Id> tasksOf(List<Mutation> wants) {

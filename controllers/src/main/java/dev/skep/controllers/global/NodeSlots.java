@@ -82,10 +82,34 @@ public record NodeSlots(ServiceSlots service, List<Node> nodes) {
   /** What must change so that each node has what it shall have. */
   public void decide(SlotChanges changes) {
     ServiceSpec spec = service.spec();
-    Eligibility eligibility = Eligibility.of(spec);
-    Map<Id, Node> known = nodes.stream().collect(Collectors.toMap(Node::id, Function.identity()));
     Map<SlotKey, SlotContent> free = new HashMap<>();
     Set<SlotKey> inUse = new HashSet<>();
+    for (SlotContent slot : vacate(changes)) {
+      if (SlotPresence.counts(slot, spec, service.alike())) {
+        inUse.add(slot.key());
+      } else {
+        free.put(slot.key(), slot);
+      }
+    }
+    Eligibility eligibility = Eligibility.of(spec);
+    List<Node> lacking =
+        nodes.stream()
+            .filter(eligibility::takes)
+            .filter(node -> !inUse.contains(SlotKey.on(node.id())))
+            .limit(changes.room())
+            .toList();
+    fill(changes, lacking, free);
+  }
+
+  /**
+   * What must change so that no node has what it shall not have.
+   *
+   * @return the slots of the other nodes
+   */
+  public List<SlotContent> vacate(SlotChanges changes) {
+    Eligibility eligibility = Eligibility.of(service.spec());
+    Map<Id, Node> known = nodes.stream().collect(Collectors.toMap(Node::id, Function.identity()));
+    List<SlotContent> kept = new ArrayList<>();
     List<SlotContent> gone = new ArrayList<>();
     Map<String, List<SlotContent>> unwanted = new TreeMap<>();
     for (SlotContent slot : service.slots()) {
@@ -95,21 +119,13 @@ public record NodeSlots(ServiceSlots service, List<Node> nodes) {
         gone.add(slot);
       } else if (!eligibility.keeps(node)) {
         unwanted.computeIfAbsent(why(node), why -> new ArrayList<>()).add(slot);
-      } else if (SlotPresence.counts(slot, spec, service.alike())) {
-        inUse.add(slot.key());
       } else {
-        free.put(slot.key(), slot);
+        kept.add(slot);
       }
     }
     changes.remove(gone, "NodesGone", "the node left the cluster");
     unwanted.forEach((why, slots) -> changes.shutDown(slots, "NodesLeft", why));
-    List<Node> lacking =
-        nodes.stream()
-            .filter(eligibility::takes)
-            .filter(node -> !inUse.contains(SlotKey.on(node.id())))
-            .limit(changes.room())
-            .toList();
-    fill(changes, lacking, free);
+    return kept;
   }
 
   private static String why(Node node) {

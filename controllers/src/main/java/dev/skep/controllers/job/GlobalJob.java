@@ -65,6 +65,8 @@ public final class GlobalJob implements Controller<Id, GlobalJob.View> {
       return changes.toPlan();
     }
     if (Run.isHeldBack(slots.service())) {
+      // The run before goes on meanwhile, but not where nothing may run.
+      slots.vacate(changes);
       String reason = "job: " + slots.service().gate().reason();
       return changes.toPlan(Run.explain(slots.service(), reason, view.explained()));
     }

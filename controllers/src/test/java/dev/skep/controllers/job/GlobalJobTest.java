@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skep.api.Id;
 import dev.skep.api.model.Node;
 import dev.skep.api.model.Node.Availability;
+import dev.skep.api.model.ServiceSpec;
 import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.TaskSpec.RestartPolicy.Condition;
 import dev.skep.api.model.TaskState;
@@ -87,5 +88,20 @@ class GlobalJobTest {
     assertThat(given.tasks("work")).containsExactly("a pending");
     given.removed("work").planned(JOB, WORK);
     assertThat(given.tasks("work")).containsExactly("a pending -> remove");
+  }
+
+  /** What waits is the next run; drained nodes and those that are gone are left all the same. */
+  @Test
+  void aRunThatGoesOnWhileTheNextOneWaitsAtItsGateLeavesNodesToo() {
+    Given given = job().tasks("work", "a running@a", "b running@b");
+    ServiceSpec.Dependency db =
+        new ServiceSpec.Dependency(
+            "db", ServiceSpec.Dependency.Condition.SERVICE_HEALTHY, true, false);
+    given.revised("work", Trait.image("work:2"), Trait.dependsOn(db)).planned(JOB, WORK);
+    assertThat(given.tasks("work")).containsExactly("a running@a", "b running@b");
+
+    given.node("b", Availability.DRAIN).planned(JOB, WORK);
+    assertThat(given.tasks("work")).containsExactly("a running@a", "b running@b -> shutdown");
+    given.assertSettled(JOB, WORK);
   }
 }
