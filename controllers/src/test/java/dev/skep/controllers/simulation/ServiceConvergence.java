@@ -126,7 +126,7 @@ final class ServiceConvergence {
     List<Task> wanted = tasks.stream().filter(Task::isWanted).toList();
     tasks.stream().filter(task -> !task.isWanted()).forEach(task -> hasStopped(name, task));
     if (wanted.isEmpty()) {
-      if (!isComplete(tasks) && !gaveUp(spec, tasks) && !isHeldBack(spec)) {
+      if (!isComplete(tasks) && !gaveUp(spec, tasks) && !isHeldBack(spec, tasks)) {
         problem(name + " is empty: " + tasks.stream().map(Story::of).toList());
       }
       return;
@@ -157,9 +157,13 @@ final class ServiceConvergence {
     }
   }
 
-  /** A job whose spec changed waits as a whole for what it depends on, and says so. */
-  private boolean isHeldBack(ServiceSpec spec) {
-    return spec.mode() instanceof Mode.GlobalJob
+  /**
+   * A job whose spec changed waits as a whole for what it depends on, and says so; what its earlier
+   * run gave up stays as it is until then.
+   */
+  private boolean isHeldBack(ServiceSpec spec, List<Task> tasks) {
+    return spec.isJob()
+        && !newOneGivenUp(spec, tasks)
         && state
             .serviceNamed(spec.name())
             .filter(service -> !GateRule.isReady(state, service, spec))
