@@ -290,11 +290,20 @@ final class Draft {
         : written;
   }
 
-  /** An update begins with its commit, whatever the clock of the manager that was asked says. */
+  /**
+   * An update begins with its commit, whatever the clock of the manager that was asked says. One
+   * that began while a wish was on its way goes on for the new revision if that runs alike: who
+   * wished could not know of it.
+   */
   private @Nullable UpdateStatus stampedUpdate(Service wanted, Optional<Service> existing) {
     @Nullable UpdateStatus update = wanted.update();
     if (update == null) {
-      return null;
+      return existing
+          .filter(service -> runAlike(service.revision(), wanted.revision()))
+          .flatMap(service -> Optional.ofNullable(service.update()))
+          .filter(UpdateStatus::isUnderWay)
+          .map(begun -> begun.of(wanted.revision()))
+          .orElse(null);
     }
     Optional<UpdateStatus> goesOn =
         existing
@@ -302,6 +311,12 @@ final class Draft {
             .map(before -> before.of(update.revision()))
             .filter(update::equals);
     return goesOn.orElseGet(() -> update.startingAt(time));
+  }
+
+  private boolean runAlike(Id one, Id other) {
+    return find(Kind.SERVICE_REVISION, one).orElse(null) instanceof ServiceRevision before
+        && find(Kind.SERVICE_REVISION, other).orElse(null) instanceof ServiceRevision after
+        && before.spec().runsLike(after.spec());
   }
 
   private @Nullable String uniquenessRefusal(Resource wanted) {

@@ -390,6 +390,18 @@ class ClusterStateTest {
   }
 
   @Test
+  void updateThatBeganMeanwhileGoesOnForARevisionThatRunsAlike() {
+    withServiceOnNodes(Samples.spec("web", 1), "n1");
+    Service web = state.service(Samples.id("web")).orElseThrow();
+    UpdateStatus begun = UpdateStatus.updating(web.revision(), NOON, 1);
+    apply(new Mutation.ReportUpdate(web.id(), begun));
+    ServiceRevision scaled =
+        ServiceRevision.of(Samples.id("scaled"), web.id(), 2, Samples.spec("web", 5));
+    apply(new Mutation.Put(scaled), new Mutation.Put(web.revised(scaled).withUpdate(null)));
+    assertThat(state.service(web.id()).orElseThrow().update()).isEqualTo(begun.of(scaled.id()));
+  }
+
+  @Test
   void eventsAreStampedAndBounded() {
     Event event = Event.of("test", Kind.NODE, Samples.id("n"), "n", "Tested", "because");
     for (int i = 0; i < ClusterState.EVENT_WINDOW + 5; i++) {

@@ -42,6 +42,9 @@ public final class Restart implements Controller<Slot, Restart.View> {
 
   static final String NAME = "restart";
 
+  /** How often the gate of an earlier wish is looked at, for which there are no hints. */
+  private static final Duration GATE_PERIOD = Duration.ofSeconds(5);
+
   /**
    * A slot and what its service wants.
    *
@@ -275,7 +278,10 @@ public final class Restart implements Controller<Slot, Restart.View> {
   private static Plan release(View view, Occupant waiting, Instant now) {
     Task task = waiting.task();
     if (!view.gate().isOpen()) {
-      return explained(view, task, Plan.nothing());
+      // Hints follow what the present wish depends on; an earlier one is looked at now and then.
+      boolean isPresent = task.revision().equals(view.service().revision());
+      return explained(
+          view, task, isPresent ? Plan.nothing() : Plan.lookAgainAt(now.plus(GATE_PERIOD)));
     }
     Optional<Fence.Holder> holder = view.fence().lastBut(task, now);
     if (holder.isPresent()) {

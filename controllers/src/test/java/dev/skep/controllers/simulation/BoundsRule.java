@@ -9,6 +9,7 @@ import dev.skep.api.model.TaskSpec.RestartPolicy;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.ClusterState;
+import dev.skep.controllers.Departure;
 import dev.skep.controllers.restart.RestartRule;
 import java.util.Optional;
 
@@ -63,7 +64,16 @@ final class BoundsRule implements Rule {
             .filter(other -> other.meta().version() > awaySince(state, task))
             .count();
     boolean limited = policy.maxAttempts() > 0 && policy.window().isZero();
-    if (limited && alike > policy.maxAttempts() + 1) {
+    // One that had to leave its node counts when it has stopped; meanwhile the node may get
+    // another.
+    long left =
+        task.slotNode() == null
+            ? 0
+            : state
+                .tasksInSlot(task.service(), task.slotKey())
+                .filter(other -> Departure.of(other, state).isPresent())
+                .count();
+    if (limited && alike > policy.maxAttempts() + 1 + left) {
       throw new Violation("attempts are limited", alike + " tasks with " + Story.of(task));
     }
   }

@@ -100,10 +100,15 @@ final class JobRule implements Rule {
             Replacement.after(other, task.revision(), TaskState.READY).id().equals(task.id()));
   }
 
-  /** As far as could be told when it was planned, and still now: a node may come back any time. */
+  /**
+   * As far as could be told when it was planned, and still now: a node may come back any time. One
+   * that is placed and no longer wanted by one and the same commit never gets to its node.
+   */
   private static boolean mayRun(Task task, Commit commit) {
     ClusterState planned = commit.planned().map(Planned::on).orElse(commit.before());
-    return mayRun(task, planned) && mayRun(task, commit.after());
+    boolean wasPlaced =
+        commit.before().task(task.id()).filter(before -> before.node() != null).isPresent();
+    return wasPlaced && mayRun(task, planned) && mayRun(task, commit.after());
   }
 
   private static boolean mayRun(Task task, ClusterState state) {

@@ -87,7 +87,7 @@ final class UpdateRule implements Rule {
 
   /**
    * Another spec is another update, unless it runs alike; after one that has paused, every revision
-   * is another try, as in swarm.
+   * is another try, and a rollback is one whatever it goes back to, as in swarm.
    */
   private void changed(Service before, Service after, Commit commit) {
     if (before.revision().equals(after.revision())) {
@@ -96,7 +96,11 @@ final class UpdateRule implements Rule {
     boolean alike =
         spec(commit.before(), before.revision()).runsLike(spec(commit.after(), after.revision()));
     boolean paused = before.update() != null && before.update().isPaused();
-    if (paused || !alike) {
+    boolean goesBack =
+        after.update() != null
+            && after.update().isRollback()
+            && after.update().revision().equals(after.revision());
+    if (paused || goesBack || !alike) {
       updates.remove(after.id());
     }
   }
