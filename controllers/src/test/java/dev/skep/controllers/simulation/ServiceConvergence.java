@@ -163,7 +163,7 @@ final class ServiceConvergence {
    */
   private boolean isHeldBack(ServiceSpec spec, List<Task> tasks) {
     return spec.isJob()
-        && !newOneGivenUp(spec, tasks)
+        && (tasks.isEmpty() || !newOneGivenUp(spec, tasks))
         && state
             .serviceNamed(spec.name())
             .filter(service -> !GateRule.isReady(state, service, spec))
