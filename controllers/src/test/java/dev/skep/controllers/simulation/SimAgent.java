@@ -8,6 +8,7 @@ import dev.skep.api.session.SessionMessage.Assignments;
 import dev.skep.api.session.SessionMessage.Reports;
 import dev.skep.controllers.simulation.SimEngine.Container;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,10 +54,16 @@ final class SimAgent {
   }
 
   /** What the engine has lives on; nothing is done to it before a manager says so. */
-  private void adopt() {
+  private List<AgentTask> adopt() {
+    List<AgentTask> adopted = new ArrayList<>();
     for (Container container : host.engine().containers()) {
-      tasks.computeIfAbsent(container.task().id(), id -> task(container.task()));
+      if (!tasks.containsKey(container.task().id())) {
+        AgentTask task = task(container.task());
+        tasks.put(container.task().id(), task);
+        adopted.add(task);
+      }
     }
+    return adopted;
   }
 
   private AgentTask task(AssignedTask assigned) {
@@ -217,8 +224,7 @@ final class SimAgent {
   private void changed(Id id) {
     if (!tasks.containsKey(id) && assignments > 0) {
       // Begun by an earlier life of this agent, ended by the engine after the list came.
-      adopt();
-      Optional.ofNullable(tasks.get(id)).ifPresent(AgentTask::unlist);
+      adopt().forEach(AgentTask::unlist);
     }
     @Nullable AgentTask task = tasks.get(id);
     if (task != null) {
