@@ -485,7 +485,9 @@ final class Draft {
     Optional<Task> found =
         findTask(report.task())
             .filter(t -> report.node() == null || report.node().equals(t.node()))
-            .filter(t -> !t.state().isAfter(report.status().state()));
+            .filter(t -> !t.state().isAfter(report.status().state()))
+            // A host that forgot the container says shutdown; the job is done all the same.
+            .filter(t -> !t.isCompletion());
     found.ifPresent(task -> reported(task, report.status()));
     return null;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skep.api.model.ServiceSpec.Dependency;
 import dev.skep.api.model.ServiceSpec.Dependency.Condition;
+import dev.skep.api.model.ServiceSpec.Mode;
 import dev.skep.api.model.TaskState;
 import dev.skep.api.state.Change;
 import dev.skep.api.state.Samples;
@@ -123,5 +124,24 @@ class HeldTasksTest {
     assertThat(given.tasks("web")).endsWith("1 pending -> ready");
     given.later(Duration.ofSeconds(5)).planned(RESTART, SLOT);
     assertThat(given.tasks("web")).endsWith("1 pending");
+  }
+
+  @Test
+  void runOfAJobGoesOnBeforeTheClosedGateOfTheNextOne() {
+    Given given =
+        Given.nodes("a", "b")
+            .service("db", 1)
+            .tasks("db", "1 starting@a")
+            .service("web", 1, Trait.mode(new Mode.ReplicatedJob(1, 1)))
+            .tasks("web", "0 rejected@b");
+    Slot slot = new Slot(SLOT.service(), 0);
+    var run = given.service("web").revision();
+    given.revised("web", Trait.image("web:2"), AFTER_DB).planned(RESTART, slot);
+
+    assertThat(given.tasks("web"))
+        .containsExactly("0 rejected@b -> shutdown", "0 pending -> ready");
+    assertThat(given.newest("web", 0).revision()).isEqualTo(run);
+    given.later(Duration.ofSeconds(5)).planned(RESTART, slot);
+    assertThat(given.tasks("web")).endsWith("0 pending");
   }
 }

@@ -87,6 +87,15 @@ class ReplicatedJobTest {
     assertThat(given.plan(RESTART, slot(0))).isEqualTo(Plan.nothing());
   }
 
+  @Test
+  void whatCompletedStaysSoWhenItsHostForgotTheContainer() {
+    Given given = job(1, 1).tasks("work", "0 complete@a");
+    given.reported(given.newest("work", 0), TaskState.SHUTDOWN);
+    assertThat(given.tasks("work")).containsExactly("0 complete@a");
+    given.assertSettled(JOB, WORK);
+    assertThat(given.plan(RESTART, slot(0))).isEqualTo(Plan.nothing());
+  }
+
   @ParameterizedTest(name = "condition {0}: a failed task is replaced {1}")
   @CsvSource({"ANY, true", "ON_FAILURE, true", "NONE, false"})
   void whatFailsIsReplacedInItsSlotAfterItsDelayIfThePolicySaysSo(
